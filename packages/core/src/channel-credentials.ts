@@ -1,0 +1,7 @@
+/** What a channel needs to talk to its platform; kept sealed at rest, never shown again once written. */
+export interface ChannelCredentials {
+  /** Signs Meta's webhooks; several during a rotation. */
+  appSecrets?: string[];
+  verifyToken?: string;
+  accessToken?: string;
+}

@@ -1,0 +1,25 @@
+/**
+ * The words of Switchboard. One word means one thing in code, tables, logs and documents:
+ *
+ * - **channel**: a connected line: a WhatsApp number, an Instagram account, a Facebook page, a Telegram account.
+ * - **adapter**: the pure translation between one platform's payloads and our `InboundEvent`s.
+ * - **delivery**: one webhook request as it came, kept byte for byte so that it can be replayed.
+ * - **ingest**: store, dedupe, count and log an inbound event, in one transaction. The only way in.
+ * - **contact**: a person; a **contact identity** is one id by which a platform knows that person.
+ * - **conversation**: everything said between one channel and one peer.
+ * - **event log**: the ordered, gap-free, replayable record of what changed; the only source of realtime.
+ * - **publisher**: reads the event log and hands each event to the connection manager.
+ * - **connection manager**: who is connected, and what each of them has been told.
+ */
+export * from './channel-credentials.ts';
+export * from './clock.ts';
+export * from './errors.ts';
+export * from './event.ts';
+export * from './ids.ts';
+export * from './inbound-event.ts';
+export * from './limits.ts';
+export * from './lossless-json.ts';
+export * from './message.ts';
+export * from './platforms.ts';
+export * from './storable-text.ts';
+export * from './users.ts';

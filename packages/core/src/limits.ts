@@ -1,0 +1,51 @@
+import { DAY_MS, MINUTE_MS, SECOND_MS } from './clock.ts';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Every limit, with its reason and what happens when it is reached. Units stand last in the names. */
+export const LIMITS = {
+  /** Meta batches up to 1,000 updates, WhatsApp up to 3 MB (notes/meta.md §3). Beyond: 413. */
+  webhookBodyBytesMax: 4 * MIB,
+  /** Real payloads nest below 20 levels; recursive walkers overflow from about 5,000. Beyond: kept raw only. */
+  jsonDepthMax: 64,
+  /** REST requests carry no files here. Beyond: 413. */
+  restBodyBytesMax: 64 * KIB,
+  /** Provider ids are below 256 characters; a btree entry fails above 2,700 bytes. Beyond: shortened with a hash. */
+  externalIdCharsMax: 512,
+  /** WhatsApp allows 4,096 and Telegram 4,096; room for what they invent. Beyond: cut, the raw delivery keeps all. */
+  messageTextCharsMax: 100_000,
+  /** Items of one ingest transaction: throughput peaks near 250 (notes/realtime.md §2). More wait for the next. */
+  ingestBatchItemsMax: 250,
+  /** Deliveries waiting for a transaction. Beyond: 503, and Meta sends again. */
+  ingestQueueItemsMax: 20_000,
+  /** Bytes of raw bodies waiting for a transaction. Beyond: 503, and Meta sends again. */
+  ingestQueueBytesMax: 64 * MIB,
+  /** A transaction that takes longer has a stuck database. Then: connection dropped, 503. */
+  ingestTransactionMsMax: 10 * SECOND_MS,
+  /** Frames that agents send are tiny. Beyond: the socket is closed with 1009. */
+  socketInboundBytesMax: 16 * KIB,
+  /** Unsent bytes of one socket. Beyond: closed with 4008, the client resumes. */
+  socketQueueBytesMax: 1 * MIB,
+  /** Tabs and devices of one user. Beyond: the upgrade is refused with 429. */
+  socketsPerUserMax: 50,
+  /** CONTRACT §5: an application ping every 20 s, under the 60 s after which proxies cut idle sockets. */
+  socketPingIntervalMs: 20 * SECOND_MS,
+  /** A peer that answered nothing for this long is gone: two pings unanswered. Then: 4009. */
+  socketSilenceMsMax: 45 * SECOND_MS,
+  /** Events joined into one write while a socket is busy: a tick of 5 ms costs no one anything visible. */
+  fanOutTickMs: 5,
+  /** Events read from the log at once. More are read in further pages. */
+  eventPageMax: 500,
+  /** How late a wake-up that nobody sent may be noticed. */
+  publisherPollMs: 1 * SECOND_MS,
+  /** A signed-in browser stays signed in this long. */
+  sessionMsMax: 30 * DAY_MS,
+  /** The first sign-in link: long enough to copy it, short enough to forget it. */
+  signInLinkMsMax: DAY_MS,
+  /** Wrong passwords of one account and of one address. Beyond: 429 until the window has passed. */
+  loginFailuresMax: 10,
+  loginFailureWindowMs: 15 * MINUTE_MS,
+  /** How long a stopping process may finish what it has begun. Then: it exits all the same, non-zero. */
+  shutdownMsMax: 10 * SECOND_MS,
+} as const;
