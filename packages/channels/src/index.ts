@@ -1,1 +1,6 @@
-export {};
+/** Pure translation between the platforms' payloads and our `InboundEvent`s. */
+export type { ParseContext, WebhookAdapter } from './channel-adapter.ts';
+export { answerHandshake, type HandshakeAnswer } from './meta/handshake.ts';
+export { matchingSecret } from './meta/signature.ts';
+export { webhookAdapterFor } from './registry.ts';
+export * from './telegram/index.ts';

@@ -22,4 +22,5 @@ export * from './lossless-json.ts';
 export * from './message.ts';
 export * from './platforms.ts';
 export * from './storable-text.ts';
+export * from './telegram-account-state.ts';
 export * from './users.ts';

@@ -46,6 +46,15 @@ export const LIMITS = {
   /** Wrong passwords of one account and of one address. Beyond: 429 until the window has passed. */
   loginFailuresMax: 10,
   loginFailureWindowMs: 15 * MINUTE_MS,
+  /** Messages of one Telegram account that wait for the database. Beyond: the account is reconnected later. */
+  telegramQueueMessagesMax: 50_000,
+  /** First and longest pause before an account is connected again; drawn at random in between (full jitter). */
+  telegramReconnectMsMin: 1 * SECOND_MS,
+  telegramReconnectMsMax: 2 * MINUTE_MS,
+  /** How often a connected account is asked whether it lives: no event tells of a revocation. */
+  telegramHealthIntervalMs: 1 * MINUTE_MS,
+  /** How late an account that was added without a notification may be noticed. */
+  telegramRosterPollMs: 2 * SECOND_MS,
   /** How long a stopping process may finish what it has begun. Then: it exits all the same, non-zero. */
   shutdownMsMax: 10 * SECOND_MS,
 } as const;

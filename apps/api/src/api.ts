@@ -1,0 +1,207 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '@switchboard/core';
+import {
+  CHANNELS_NOTIFICATION,
+  Database,
+  EVENTS_NOTIFICATION,
+  NotificationListener,
+  WriterConnection,
+} from '@switchboard/database';
+import { createWebhookServices, Ingest, replayUnconnected } from '@switchboard/messaging';
+import { exitOnBadConfig, type Logger, type Metrics, type Service } from '@switchboard/service';
+import { Authenticator } from './auth/authenticator.ts';
+import { createOrigins } from './auth/origins.ts';
+import type { ApiConfig } from './config.ts';
+import { createAccessCheck } from './http/access.ts';
+import { authRoutes } from './http/auth.ts';
+import { broadcastRoutes } from './http/broadcast-message.ts';
+import { conversationRoutes } from './http/conversations.ts';
+import { createApp } from './http/create-app.ts';
+import { healthRouter } from './http/health.ts';
+import { inboxRoutes } from './http/inbox.ts';
+import { createWebhookRouter } from './http/webhooks.ts';
+import { ingestObserver } from './ingest-observer.ts';
+import { Publisher } from './publisher.ts';
+import { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
+import { createUpgradeHandler } from './sockets/upgrade.ts';
+import { WebhookSecrets } from './webhook-secrets.ts';
+
+export interface ApiOptions {
+  config: ApiConfig;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  /** Shorter in tests that wait for dead peers. */
+  heartbeat?: { heartbeatMs: number; silenceMsMax: number };
+}
+
+/** The API as a service: its parts, built and joined. Listens at once and becomes ready when the database is. */
+export class Api implements Service {
+  readonly #options: ApiOptions;
+  readonly #database: Database;
+  readonly #writer: WriterConnection;
+  readonly #ingest: Ingest;
+  readonly #services: ReturnType<typeof createWebhookServices>;
+  readonly #secrets: WebhookSecrets;
+  readonly #manager: MessagesConnectionManager;
+  readonly #publisher: Publisher;
+  readonly #notifications: NotificationListener;
+  readonly #server: Server;
+  #waitingFor: string | null = 'The process is starting.';
+  #opening: Promise<void> = Promise.resolve();
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+    const { config, clock, logger, metrics, heartbeat } = options;
+    this.#database = new Database(config.databaseUrl, config.encryptionKey);
+    this.#writer = new WriterConnection(config.databaseUrl);
+    this.#manager = new MessagesConnectionManager({ metrics, clock, ...heartbeat });
+    this.#publisher = new Publisher({ log: this.#database.events, manager: this.#manager, clock, metrics, logger });
+    const observer = ingestObserver({ metrics, logger, clock, wake: () => this.#publisher.wake() });
+    this.#ingest = new Ingest({ writer: this.#writer, clock, observer });
+    this.#services = createWebhookServices(this.#ingest, clock);
+    this.#secrets = new WebhookSecrets(config.webhookSecrets);
+    this.#notifications = new NotificationListener({
+      databaseUrl: config.databaseUrl,
+      on: {
+        [EVENTS_NOTIFICATION]: () => this.#publisher.wake(),
+        [CHANNELS_NOTIFICATION]: () => this.#reloadSecrets(),
+      },
+      onListening: () => {
+        this.#publisher.wake();
+        this.#reloadSecrets();
+      },
+    });
+    this.#server = this.#createServer();
+  }
+
+  /** The port that it listens on; differs from the configured one when that is 0. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Resolves when the database is there and requests are served. */
+  get ready(): Promise<void> {
+    return this.#opening;
+  }
+
+  async start(): Promise<void> {
+    const { port, host } = this.#options.config;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, resolve);
+    });
+    this.#options.logger.info('listening', { host, port: this.port });
+    await this.#manager.start();
+    this.#opening = this.#open();
+    // A server that could lose messages, or a key that opens nothing, is for a person to mend.
+    this.#opening.catch(exitOnBadConfig);
+  }
+
+  /** Takes in nothing new, finishes what it has, tells clients to come back, and lets the database go last. */
+  async stop(): Promise<void> {
+    this.#waitingFor = 'The process is stopping.';
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeIdleConnections();
+    await this.#ingest.stop();
+    await this.#manager.stop();
+    this.#server.closeAllConnections();
+    await closed;
+    await this.#publisher.stop();
+    await this.#notifications.stop();
+    await this.#writer.close();
+    await this.#database.close();
+  }
+
+  async #open(): Promise<void> {
+    const { logger, config } = this.#options;
+    await this.#database.waitUntilOpen((reason) => {
+      this.#waitingFor = reason;
+      logger.warn('waiting for the database', { reason });
+    });
+    await this.#secrets.reload(this.#database.channels, logger);
+    await this.#publisher.start();
+    await this.#notifications.start();
+    for (const channel of config.channels) {
+      const { created } = await this.#database.channels.ensure(channel);
+      if (created && channel.platform !== 'telegram') {
+        await replayUnconnected(this.#database.deliveries, this.#services, channel.platform, channel.externalId);
+      }
+    }
+    this.#waitingFor = null;
+    logger.info('ready');
+  }
+
+  #reloadSecrets(): void {
+    const { logger } = this.#options;
+    this.#secrets.reload(this.#database.channels, logger).catch((error: unknown) => {
+      // The next notification or reconnect reads them again; until then the old ones hold.
+      logger.warn('the secrets of channels could not be read', { error });
+    });
+  }
+
+  #createServer(): Server {
+    const { config, clock, logger, metrics } = this.#options;
+    const webhook = createWebhookRouter({ services: this.#services, secrets: this.#secrets, metrics, logger });
+    const authenticator = new Authenticator({ ...this.#database, clock, ...config });
+    const origins = createOrigins(config.allowedOrigins, config.publicUrl);
+    const app = this.#createApp(webhook, authenticator, origins);
+    const server = createServer((request, response) => {
+      const handle = webhook(request);
+      if (handle !== null) handle(request, response);
+      else app(request, response);
+    });
+    server.headersTimeout = 10_000;
+    server.requestTimeout = 30_000;
+    // Longer than the proxies' own, so that it is never we who close under a request that is on its way.
+    server.keepAliveTimeout = 75_000;
+    const upgrade = createUpgradeHandler({
+      log: this.#database.events,
+      manager: this.#manager,
+      publishedThrough: (seq) => this.#publisher.publishedThrough(seq),
+      authenticator,
+      origins,
+      clock,
+      logger,
+      isReady: () => this.#waitingFor === null,
+    });
+    server.on('upgrade', upgrade);
+    return server;
+  }
+
+  #createApp(
+    webhook: ReturnType<typeof createWebhookRouter>,
+    authenticator: Authenticator,
+    origins: ReturnType<typeof createOrigins>,
+  ) {
+    const { config, clock, logger, metrics } = this.#options;
+    const secureCookies = config.publicUrl.startsWith('https://');
+    const { users, credentials, inbox, conversations } = this.#database;
+    const checkReady = async (): Promise<string | null> => {
+      if (this.#waitingFor !== null) return this.#waitingFor;
+      return await this.#database.ping().then(
+        () => null,
+        (error: unknown) => (error as Error).message,
+      );
+    };
+    return createApp({
+      routes: [
+        ...authRoutes({ users, credentials, clock, secureCookies }),
+        ...inboxRoutes(inbox, clock),
+        ...conversationRoutes({ queries: inbox, conversations, clock, onChanged: () => this.#publisher.wake() }),
+        ...broadcastRoutes(this.#publisher, this.#manager),
+      ],
+      routers: [
+        healthRouter({ metrics, internalToken: config.internalToken, checkReady }),
+        // The server hands webhooks over before Express; mounted here too, so that both ways are one behaviour.
+        (request, response, next) => webhook(request)?.(request, response) ?? next(),
+      ],
+      checkAccess: createAccessCheck({ authenticator, origins, internalToken: config.internalToken, secureCookies }),
+      allowedOrigins: config.allowedOrigins,
+      publicUrl: config.publicUrl,
+      logger,
+      isReady: () => this.#waitingFor === null,
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { type Clock, roleFrom } from '@switchboard/core';
+import type { CredentialStore, User, UserStore } from '@switchboard/database';
+
+/** Somebody who was recognised, and until when. */
+export interface Principal {
+  user: User;
+  /** null: until the token is revoked. */
+  expiresAt: Date | null;
+}
+
+export interface AuthenticatorOptions {
+  users: UserStore;
+  credentials: CredentialStore;
+  clock: Clock;
+  /** Signs the host application's JWTs with HS256; unset = not accepted. */
+  jwtSecret: string | undefined;
+  /** Or where the keys are that do. */
+  jwksUrl: string | undefined;
+}
+
+/** Asymmetric algorithms only: with a public key in hand, HS256 would let anyone sign. */
+const JWKS_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const SUBJECT_CHARS_MAX = 200;
+const CLOCK_SKEW_SECONDS = 5;
+
+/**
+ * Tells who a token belongs to. Three kinds come in through one door: our session tokens (`sws_…`), our API tokens
+ * (`swt_…`), and JWTs of the host application, whose `sub` becomes a user at its first sight.
+ */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+  readonly #jwks: JWTVerifyGetKey | null;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+    this.#jwks = options.jwksUrl === undefined ? null : createRemoteJWKSet(new URL(options.jwksUrl));
+  }
+
+  /** null when the token is unknown, expired, revoked, or its user disabled. */
+  async authenticate(token: string): Promise<Principal | null> {
+    const principal = /^sw[st]_/.test(token) ? await this.#ownToken(token) : await this.#hostToken(token);
+    return principal === null || principal.user.disabledAt !== null ? null : principal;
+  }
+
+  async #ownToken(token: string): Promise<Principal | null> {
+    const { credentials, users, clock } = this.#options;
+    const accepted = await credentials.accept(token, new Date(clock.now()));
+    if (accepted === null) return null;
+    const user = await users.byId(accepted.userId);
+    return user === null ? null : { user, expiresAt: accepted.expiresAt };
+  }
+
+  async #hostToken(token: string): Promise<Principal | null> {
+    const claims = await this.#verify(token);
+    if (claims === null || typeof claims.sub !== 'string') return null;
+    if (claims.sub === '' || claims.sub.length > SUBJECT_CHARS_MAX || claims.sub.includes('\u0000')) return null;
+    const user = await this.#options.users.fromHost({
+      subject: claims.sub,
+      name: textClaim(claims['name']),
+      email: textClaim(claims['email']),
+      role: claims['role'] === undefined ? null : roleFrom(claims['role']),
+    });
+    return { user, expiresAt: new Date(claims.exp! * 1000) };
+  }
+
+  async #verify(token: string): Promise<JWTPayload | null> {
+    const { jwtSecret, clock } = this.#options;
+    const checks = {
+      requiredClaims: ['sub', 'exp'],
+      currentDate: new Date(clock.now()),
+      clockTolerance: CLOCK_SKEW_SECONDS,
+    };
+    if (token.split('.').length !== 3) return null;
+    try {
+      if (jwtSecret !== undefined) {
+        const key = new TextEncoder().encode(jwtSecret);
+        return (await jwtVerify(token, key, { ...checks, algorithms: ['HS256'] })).payload;
+      }
+      if (this.#jwks !== null) {
+        return (await jwtVerify(token, this.#jwks, { ...checks, algorithms: JWKS_ALGORITHMS })).payload;
+      }
+      return null;
+    } catch (error) {
+      // Anything that jose has against the token is a refusal; a key set that cannot be fetched is a failure of ours.
+      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
+      return null;
+    }
+  }
+}
+
+function textClaim(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, SUBJECT_CHARS_MAX) : null;
+}

@@ -1,0 +1,57 @@
+import { type Config, publicUrlOf, required } from '@switchboard/service';
+import type { ConfiguredSecrets } from './webhook-secrets.ts';
+import type { NewChannel } from '@switchboard/database';
+
+/** What the API needs of the environment, in its own words. */
+export interface ApiConfig {
+  port: number;
+  host: string;
+  publicUrl: string;
+  databaseUrl: string;
+  encryptionKey: string;
+  internalToken: string;
+  jwtSecret: string | undefined;
+  jwksUrl: string | undefined;
+  allowedOrigins: readonly string[];
+  webhookSecrets: ConfiguredSecrets;
+  channels: readonly NewChannel[];
+}
+
+/** @throws SwitchboardError `invalid_config` when a value that this process needs is missing */
+export function apiConfig(config: Config): ApiConfig {
+  return {
+    port: config.port,
+    host: config.host,
+    publicUrl: publicUrlOf(config),
+    databaseUrl: required(config.databaseUrl, 'DATABASE_URL'),
+    encryptionKey: required(config.encryptionKey, 'ENCRYPTION_KEY'),
+    internalToken: required(config.internalToken, 'INTERNAL_TOKEN'),
+    jwtSecret: config.authJwtSecret,
+    jwksUrl: config.authJwksUrl,
+    allowedOrigins: config.allowedOrigins,
+    webhookSecrets: {
+      whatsapp: { appSecrets: config.whatsappAppSecret, verifyToken: config.whatsappVerifyToken },
+      instagram: { appSecrets: config.instagramAppSecret, verifyToken: config.instagramVerifyToken },
+      facebook: { appSecrets: config.facebookAppSecret, verifyToken: config.facebookVerifyToken },
+    },
+    channels: channelsOf(config),
+  };
+}
+
+/** Channels named by environment keys; created at the first start (CONTRACT §2). */
+function channelsOf(config: Config): NewChannel[] {
+  const channel = (
+    platform: NewChannel['platform'],
+    externalId: string | undefined,
+    name: string,
+    accessToken: string | undefined,
+  ): NewChannel[] =>
+    externalId === undefined
+      ? []
+      : [{ platform, externalId, name, ...(accessToken === undefined ? {} : { credentials: { accessToken } }) }];
+  return [
+    ...channel('whatsapp', config.whatsappPhoneNumberId, 'WhatsApp', config.whatsappAccessToken),
+    ...channel('instagram', config.instagramAccountId, 'Instagram', config.instagramAccessToken),
+    ...channel('facebook', config.facebookPageId, 'Facebook', config.facebookPageAccessToken),
+  ];
+}

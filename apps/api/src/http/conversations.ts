@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { type Clock, type ConversationView, isUuid, SwitchboardError } from '@switchboard/core';
+import type { ConversationStore, InboxQueries } from '@switchboard/database';
+import { conversationSchema, messageSchema } from '@switchboard/protocol';
+import { count } from './inbox.ts';
+import { BASE } from './paths.ts';
+import { type Route, userRoute } from './route.ts';
+
+export interface ConversationRoutesOptions {
+  queries: InboxQueries;
+  conversations: ConversationStore;
+  clock: Clock;
+  /** Called after a change that was logged. */
+  onChanged(): void;
+}
+
+/** Our id, or the platform's id of the other side, as the CRM's front end also asks. */
+const params = z.object({ id: z.string().min(1).max(600) });
+
+/** One conversation with its messages. */
+export function conversationRoutes({ queries, conversations, clock, onChanged }: ConversationRoutesOptions): Route[] {
+  const find = async (id: string): Promise<ConversationView> => {
+    const conversation = await queries.conversation(id, clock.now());
+    if (conversation === null) throw new SwitchboardError('not_found', 'There is no such conversation.');
+    return conversation;
+  };
+  return [
+    userRoute(
+      {
+        method: 'get',
+        path: `${BASE}/conversations/:id`,
+        summary: 'A conversation and a page of its messages, oldest first',
+        params,
+        query: z.object({
+          limit: count({ default: 100, min: 1, max: 500 }),
+          offset: count({ default: 0, max: 10_000_000 }),
+          before: z
+            .string()
+            .optional()
+            .transform((value) => value || null)
+            .refine((value) => value === null || isUuid(value), 'must be the id of a message'),
+        }),
+        response: conversationSchema.extend({
+          messages: z.array(messageSchema),
+          has_more_messages: z.boolean(),
+        }),
+      },
+      async ({ params: { id }, query }) => {
+        const conversation = await find(id);
+        return { ...conversation, ...(await queries.messages(conversation.id, query)) };
+      },
+    ),
+    userRoute(
+      {
+        method: 'post',
+        path: `${BASE}/conversations/:id/mark-read`,
+        summary: 'Set the unread count to zero',
+        params,
+        response: z.object({ status: z.literal('ok'), unread_count: z.number().int() }),
+      },
+      async ({ params: { id } }, { user }) => {
+        if (user.role === 'viewer') throw new SwitchboardError('forbidden', 'Viewers cannot mark conversations read.');
+        const { id: conversationId } = await find(id);
+        const conversation = await conversations.markRead(conversationId, new Date(clock.now()));
+        onChanged();
+        return { status: 'ok' as const, unread_count: conversation?.unread_count ?? 0 };
+      },
+    ),
+  ];
+}

@@ -1,0 +1,66 @@
+import cors from 'cors';
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { LIMITS, SwitchboardError } from '@switchboard/core';
+import type { Logger } from '@switchboard/service';
+import type { AccessCheck } from './access.ts';
+import { errorHandler, notFound, requestId } from './error-response.ts';
+import { openApiDocument } from './openapi.ts';
+import type { Route } from './route.ts';
+
+export interface AppOptions {
+  routes: readonly Route[];
+  checkAccess: AccessCheck;
+  allowedOrigins: readonly string[];
+  publicUrl: string;
+  logger: Logger;
+  /** False while the database is away or not migrated. */
+  isReady(): boolean;
+  /** Routers that answer something else than checked JSON: webhooks, health. */
+  routers: readonly RequestHandler[];
+}
+
+/** Express from its parts. Its types stay in this folder. */
+export function createApp(options: AppOptions): Express {
+  const { routes, allowedOrigins, publicUrl, logger, routers } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', 'loopback');
+  app.set('query parser', 'simple');
+  app.use(requestId);
+  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
+  app.use(cors({ origin: [...allowedOrigins], credentials: true, maxAge: 600 }));
+  for (const router of routers) app.use(router);
+  const document = openApiDocument(routes, publicUrl);
+  app.get('/api/v1/openapi.json', (_request, response) => void response.json(document));
+  const json = express.json({ limit: LIMITS.restBodyBytesMax, type: 'application/json' });
+  for (const route of routes) app[route.method](route.path, noStore, ...(route.schemas.body ? [json] : []), handler(route, options));
+  app.use(notFound);
+  app.use(errorHandler(logger));
+  return app;
+}
+
+/** Answers are somebody's messages: no cache between us and them may keep one. */
+const noStore: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+function handler(route: Route, { checkAccess, isReady }: AppOptions): RequestHandler {
+  const { params, query, body } = route.schemas;
+  return async (request, response) => {
+    if (!isReady()) {
+      throw new SwitchboardError('database_unavailable', 'The database does not answer. Try again in a moment.');
+    }
+    const principal = await checkAccess(route.access, request, response);
+    const input = {
+      params: params?.parse(request.params),
+      query: query?.parse(request.query),
+      body: body?.parse(request.body),
+      request,
+      response,
+    };
+    const answer = await route.handle(input, principal);
+    if (!response.headersSent) response.status(route.status).json(answer);
+  };
+}

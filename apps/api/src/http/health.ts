@@ -1,0 +1,36 @@
+import express, { type Request, type RequestHandler } from 'express';
+import type { Metrics } from '@switchboard/service';
+import { isInternal } from './access.ts';
+
+export interface HealthOptions {
+  metrics: Metrics;
+  internalToken: string;
+  /** null when everything that requests need answers; else the reason, in a sentence. */
+  checkReady(): Promise<string | null>;
+}
+
+/** For supervisors, load balancers and Prometheus (CONTRACT §7). */
+export function healthRouter({ metrics, internalToken, checkReady }: HealthOptions): RequestHandler {
+  const router = express.Router();
+  router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  router.get('/readyz', async (_request, response) => {
+    const reason = await checkReady();
+    if (reason === null) response.json({ status: 'ok' });
+    else response.status(503).json({ status: 'unavailable', reason });
+  });
+  router.get('/metrics', async (request, response) => {
+    if (!isInternal(request, internalToken) && !isDirectFromLoopback(request)) {
+      response.status(401).json({ detail: 'Send the INTERNAL_TOKEN as a bearer token.', code: 'unauthenticated' });
+      return;
+    }
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  return router;
+}
+
+/** A proxy on this machine also connects from loopback: what it forwards comes from elsewhere. */
+function isDirectFromLoopback(request: Request): boolean {
+  const { headers, socket } = request;
+  const forwarded = headers['x-forwarded-for'] ?? headers['forwarded'] ?? headers['x-real-ip'];
+  return forwarded === undefined && /^(::1|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '');
+}

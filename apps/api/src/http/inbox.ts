@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { type Clock, PLATFORMS } from '@switchboard/core';
+import { INBOX_FILTERS, type InboxQueries } from '@switchboard/database';
+import { conversationSchema } from '@switchboard/protocol';
+import { BASE } from './paths.ts';
+import { type Route, userRoute } from './route.ts';
+
+/** A number in a query string. */
+export function count(options: { default: number; min?: number; max: number }) {
+  return z.coerce.number().int().min(options.min ?? 0).max(options.max).default(options.default);
+}
+
+/** An optional text in a query string; front ends send empty ones. */
+const text = z
+  .string()
+  .max(200)
+  .optional()
+  .transform((value) => (value === undefined || value.trim() === '' ? null : value.trim()));
+
+/** The list of conversations. */
+export function inboxRoutes(queries: InboxQueries, clock: Clock): Route[] {
+  return [
+    userRoute(
+      {
+        method: 'get',
+        path: `${BASE}/inbox`,
+        summary: 'Conversations, the liveliest first',
+        query: z.object({
+          filter: z.enum(INBOX_FILTERS).default('all'),
+          platform: z.union([z.enum(PLATFORMS), z.literal('').transform(() => undefined)]).optional(),
+          search: text,
+          limit: count({ default: 50, min: 1, max: 200 }),
+          offset: count({ default: 0, max: 1_000_000 }),
+          cursor: text,
+        }),
+        response: z.object({
+          conversations: z.array(conversationSchema),
+          total: z.number().int(),
+          unread_total: z.number().int(),
+          has_more: z.boolean(),
+          next_cursor: z.string().nullable(),
+        }),
+      },
+      ({ query }) => queries.inbox({ ...query, platform: query.platform ?? null }, clock.now()),
+    ),
+  ];
+}

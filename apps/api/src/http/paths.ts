@@ -1,0 +1,2 @@
+/** Where everything of the inbox lives (CONTRACT). */
+export const BASE = '/api/v1/communications';

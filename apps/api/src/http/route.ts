@@ -1,0 +1,90 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { Principal } from '../auth/authenticator.ts';
+
+/** Who may call: anyone, a signed-in user or API token, or another process of ours. */
+export type RouteAccess = 'public' | 'user' | 'internal';
+
+export interface RouteInput<P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+  /** The raw request and response, for the few routes that set cookies or another content type. */
+  request: Request;
+  response: Response;
+}
+
+export interface RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  method: 'get' | 'post' | 'delete';
+  /** Express path; `:name` for parameters. */
+  path: string;
+  summary: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  response: R;
+  status?: number;
+}
+
+/** A route as the application mounts it and as the OpenAPI document describes it: one source for both. */
+export interface Route {
+  method: 'get' | 'post' | 'delete';
+  path: string;
+  summary: string;
+  access: RouteAccess;
+  schemas: { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; response: z.ZodType };
+  status: number;
+  handle(input: RouteInput<unknown, unknown, unknown>, principal: Principal | null): Promise<unknown>;
+}
+
+/** A route for signed-in users; the handler gets checked input and who asks. */
+export function userRoute<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+>(
+  definition: RouteDefinition<P, Q, B, R>,
+  handle: (
+    input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>,
+    principal: Principal,
+  ) => Promise<z.input<R>>,
+): Route {
+  return build(definition, 'user', (input, principal) => handle(input as never, principal!));
+}
+
+/** A route without sign-in (`public`), or for our own processes (`internal`). */
+export function openRoute<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+>(
+  access: 'public' | 'internal',
+  definition: RouteDefinition<P, Q, B, R>,
+  handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>>,
+): Route {
+  return build(definition, access, (input) => handle(input as never));
+}
+
+function build(
+  definition: RouteDefinition<z.ZodType, z.ZodType, z.ZodType, z.ZodType>,
+  access: RouteAccess,
+  handle: Route['handle'],
+): Route {
+  const { method, path, summary, params, query, body, response, status = 200 } = definition;
+  return {
+    method,
+    path,
+    summary,
+    access,
+    status,
+    schemas: {
+      response,
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { query }),
+      ...(body === undefined ? {} : { body }),
+    },
+    handle,
+  };
+}

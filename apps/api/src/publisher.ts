@@ -1,0 +1,105 @@
+import { type Clock, LIMITS, type LoggedEvent } from '@switchboard/core';
+import type { EventLog } from '@switchboard/database';
+import type { Logger, Metrics, Service } from '@switchboard/service';
+import type { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
+
+export interface PublisherOptions {
+  log: EventLog;
+  manager: MessagesConnectionManager;
+  clock: Clock;
+  metrics: Metrics;
+  logger: Logger;
+  pollMs?: number;
+}
+
+/**
+ * Carries the event log to the connection manager: reads what is after its cursor, hands it over, moves the cursor.
+ * Commits of this process, notifications of others and `/broadcast-message` only wake it; if all of them were lost, the
+ * poll finds the events a second later.
+ */
+export class Publisher implements Service {
+  readonly #options: PublisherOptions;
+  #cursor = 0n;
+  #running: Promise<void> | null = null;
+  #wakeAgain = false;
+  #poll: NodeJS.Timeout | undefined;
+  #failing = false;
+  #started = false;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  /** Begins at the end of the log: who was not connected before has a cursor of their own. */
+  async start(): Promise<void> {
+    const { log, manager, pollMs = LIMITS.publisherPollMs } = this.#options;
+    const head = await log.head();
+    this.#cursor = head.seq;
+    manager.startAt(head);
+    this.#started = true;
+    this.#poll = setInterval(() => this.wake(), pollMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#poll);
+    this.#started = false;
+    await this.#running;
+  }
+
+  /** There may be something new. Cheap to call too often. */
+  wake(): void {
+    if (!this.#started) return;
+    if (this.#running === null) {
+      this.#running = this.#publish().finally(() => (this.#running = null));
+    } else this.#wakeAgain = true;
+  }
+
+  /** Publishes until `seq` is out, or until the log has nothing more. */
+  async publishedThrough(seq: bigint): Promise<void> {
+    // The run in flight may have read before `seq` was committed; the one after it has not.
+    for (let runs = 0; runs < 2 && this.#cursor < seq; runs++) {
+      this.wake();
+      await this.#running;
+    }
+  }
+
+  async #publish(): Promise<void> {
+    do {
+      this.#wakeAgain = false;
+      for (;;) {
+        const events = await this.#read();
+        if (events.length > 0) this.#handOver(events);
+        if (events.length < LIMITS.eventPageMax) break;
+      }
+    } while (this.#wakeAgain && this.#started);
+  }
+
+  /** The next page; empty when the database is away: the poll tries again every second. */
+  async #read(): Promise<LoggedEvent[]> {
+    const { log, logger } = this.#options;
+    try {
+      const events = await log.after(this.#cursor, LIMITS.eventPageMax);
+      this.#failing = false;
+      return events;
+    } catch (error) {
+      // Once an outage is enough.
+      if (!this.#failing) logger.warn('cannot read the event log, trying again', { error });
+      this.#failing = true;
+      return [];
+    }
+  }
+
+  #handOver(events: readonly LoggedEvent[]): void {
+    const { manager, clock, metrics } = this.#options;
+    const nowMs = clock.now();
+    let seq = this.#cursor;
+    for (const event of events) {
+      // Nothing in this system can make a hole; going on would hide that something did.
+      if (event.seq !== seq + 1n) throw new Error(`the event log has a hole between ${seq} and ${event.seq}`);
+      seq = event.seq;
+      metrics.broadcastLagSeconds.observe(Math.max(0, nowMs - event.occurredAt.getTime()) / 1000);
+    }
+    this.#cursor = seq;
+    manager.broadcast(events);
+  }
+}

@@ -1,0 +1,85 @@
+import { type EventData, type EventType, type LoggedEvent, type Platform, platformIcon, platformName } from '@switchboard/core';
+import type { User } from '@switchboard/database';
+
+/** Which language a client speaks: plain clients came without a subprotocol. */
+export type SocketProtocol = 'plain' | 'switchboard.v1';
+
+export interface LogPosition {
+  epoch: string;
+  seq: bigint;
+}
+
+/** The first frame: where the client stands in the log. */
+export function welcome(protocol: SocketProtocol, user: User, { epoch, seq }: LogPosition, heartbeatMs: number): string {
+  if (protocol === 'plain') {
+    return JSON.stringify({
+      type: 'connection_established',
+      message: 'Connected',
+      user_id: user.id,
+      epoch,
+      seq: seq.toString(),
+    });
+  }
+  return JSON.stringify({ type: 'hello', epoch, seq: seq.toString(), heartbeat_ms: heartbeatMs });
+}
+
+/** Told instead of a replay when continuity cannot be proved; the client reloads over REST and goes on from `seq`. */
+export function resyncRequired(reason: ResyncReason, { epoch, seq }: LogPosition): string {
+  return JSON.stringify({ type: 'resync_required', reason, epoch, seq: seq.toString() });
+}
+
+export type ResyncReason = 'epoch_changed' | 'too_old' | 'from_the_future' | 'unreadable_cursor';
+
+export function caughtUp(seq: bigint): string {
+  return JSON.stringify({ type: 'caught_up', seq: seq.toString() });
+}
+
+export const PING_FRAME = JSON.stringify({ type: 'ping' });
+
+/** One event as one frame. */
+export function eventText(protocol: SocketProtocol, event: LoggedEvent): string {
+  return protocol === 'plain' ? plainText(event) : envelopeText(event);
+}
+
+/** `dataJson` is spliced in as it is kept: parsing and printing it again would cost more than the rest. */
+function envelopeText(event: LoggedEvent): string {
+  const head = JSON.stringify({
+    id: `evt_${event.id}`,
+    seq: event.seq.toString(),
+    type: event.type,
+    occurred_at: event.occurredAt.toISOString(),
+    channel_id: event.channelId,
+  });
+  return `${head.slice(0, -1)},"data":${event.dataJson}}`;
+}
+
+function plainText(event: LoggedEvent): string {
+  const data = JSON.parse(event.dataJson) as EventData[EventType];
+  return JSON.stringify({ ...plainBody(event.type, data), seq: event.seq.toString() });
+}
+
+function plainBody(type: EventType, data: EventData[EventType]): Record<string, unknown> {
+  switch (type) {
+    case 'message.created': {
+      const { message, conversation } = data as EventData['message.created'];
+      return {
+        type: 'new_message',
+        conversation_id: conversation.id,
+        ...platformFields(conversation.platform),
+        message,
+        conversation,
+      };
+    }
+    case 'message.updated':
+      return { type: 'message_status', ...(data as EventData['message.updated']) };
+    case 'conversation.updated':
+    case 'conversation.read': {
+      const { conversation } = data as EventData['conversation.read'];
+      return { type: 'conversation_update', conversation_id: conversation.id, conversation };
+    }
+  }
+}
+
+function platformFields(platform: Platform) {
+  return { platform, platform_name: platformName(platform), platform_icon: platformIcon(platform) };
+}

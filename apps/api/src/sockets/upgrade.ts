@@ -1,0 +1,130 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
+import { BEARER_PREFIX, SUBPROTOCOL } from '@switchboard/protocol';
+import type { Logger } from '@switchboard/service';
+import type { Authenticator, Principal } from '../auth/authenticator.ts';
+import type { Origins } from '../auth/origins.ts';
+import { tokenOfCookie } from '../auth/session-cookie.ts';
+import { BASE } from '../http/paths.ts';
+import { Connection } from './connection.ts';
+import type { SocketProtocol } from './frames.ts';
+import { parseCursor, replay, type ReplayOptions } from './replay.ts';
+
+export interface UpgradeOptions extends ReplayOptions {
+  authenticator: Authenticator;
+  origins: Origins;
+  clock: Clock;
+  logger: Logger;
+  /** False while the database is away: nobody could be recognised. */
+  isReady(): boolean;
+}
+
+const SOCKET_PATH = new RegExp(`^${BASE}/ws/([^/?]+)$`);
+
+/**
+ * Answers WebSocket upgrades on `BASE/ws/{user_id}`: everything is checked before the socket exists, and a refusal is
+ * a plain HTTP answer (CONTRACT §5).
+ */
+export function createUpgradeHandler(options: UpgradeOptions) {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: LIMITS.socketInboundBytesMax,
+    // Costs eight times the deliveries and twenty times the memory (notes/realtime.md §1).
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  return (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    // Until ws owns the socket, a peer that vanishes must not end the process.
+    const ignore = (): void => {};
+    stream.on('error', ignore);
+    admit(request, options).then(
+      ({ principal, since }) => {
+        if (stream.destroyed) return;
+        server.handleUpgrade(request, stream, head, (webSocket) => {
+          stream.off('error', ignore);
+          const protocol: SocketProtocol = webSocket.protocol === SUBPROTOCOL ? SUBPROTOCOL : 'plain';
+          const { user, expiresAt } = principal;
+          open(new Connection({ webSocket, stream, user, protocol, expiresAt, clock: options.clock }), since, options);
+        });
+      },
+      (error: unknown) => refuse(stream, error),
+    );
+  };
+}
+
+function open(connection: Connection, since: string | null, options: UpgradeOptions): void {
+  const { manager, logger } = options;
+  manager.connect(connection, { goLive: since === null });
+  if (since === null) return;
+  replay(connection, parseCursor(since), options).catch((error: unknown) => {
+    logger.warn('a replay failed, the client will resume', { error });
+    connection.terminate();
+  });
+}
+
+interface Admission {
+  principal: Principal;
+  since: string | null;
+}
+
+async function admit(request: IncomingMessage, options: UpgradeOptions): Promise<Admission> {
+  const { authenticator, origins, manager } = options;
+  const url = new URL(request.url ?? '/', 'http://socket');
+  const match = SOCKET_PATH.exec(url.pathname);
+  if (match === null) throw new SwitchboardError('not_found', 'There is no socket at this address.');
+  if (!origins.allows(request)) {
+    throw new SwitchboardError('forbidden', 'This page may not open a socket; add its origin to ALLOWED_ORIGINS.');
+  }
+  if (!options.isReady() || manager.isDraining) {
+    throw new SwitchboardError('database_unavailable', 'The server is not ready. Try again in a moment.');
+  }
+  const token = tokenOf(request, url);
+  const principal = token === null ? null : await authenticator.authenticate(token);
+  if (principal === null) throw new SwitchboardError('unauthenticated', 'Sign in first.');
+  if (principal.user.id !== decodedUserId(match[1]!)) {
+    throw new SwitchboardError('forbidden', 'This token belongs to another user.');
+  }
+  if (manager.socketsOf(principal.user.id) >= LIMITS.socketsPerUserMax) {
+    throw new SwitchboardError('rate_limited', 'This user has too many open sockets.');
+  }
+  return { principal, since: url.searchParams.get('since') };
+}
+
+/** What a client says deliberately counts before the cookie that a browser adds by itself. */
+function tokenOf(request: IncomingMessage, url: URL): string | null {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((item) => item.trim());
+  const bearer = offered.find((item) => item.startsWith(BEARER_PREFIX))?.slice(BEARER_PREFIX.length);
+  const header = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return url.searchParams.get('token') ?? bearer ?? header ?? tokenOfCookie(request.headers.cookie);
+}
+
+function decodedUserId(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+const REASONS: Record<number, string> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};
+
+function refuse(stream: Duplex, error: unknown): void {
+  const status = error instanceof SwitchboardError ? error.httpStatus : 503;
+  const code = error instanceof SwitchboardError ? error.code : 'internal';
+  const detail = error instanceof SwitchboardError ? error.message : 'Try again in a moment.';
+  const body = JSON.stringify({ detail, code });
+  stream.end(
+    `HTTP/1.1 ${status} ${REASONS[status] ?? 'Error'}\r\n` +
+      `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Connection: close\r\n\r\n${body}`,
+  );
+}

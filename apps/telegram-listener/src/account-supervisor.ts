@@ -1,0 +1,219 @@
+import {
+  type Clock,
+  type InboundMessage,
+  LIMITS,
+  SwitchboardError,
+  type TelegramAccountState,
+} from '@switchboard/core';
+import { telegramToInbound, type TelegramMessage } from '@switchboard/channels';
+import type { Logger, Service } from '@switchboard/service';
+import { SerialQueue } from './serial-queue.ts';
+import {
+  type OpenTelegramConnection,
+  type TelegramAccountConnection,
+  type TelegramAccountCredentials,
+  TelegramConnectionError,
+  type TelegramIdentity,
+} from './telegram-client.ts';
+
+/** What a supervisor needs of the rest; each is one verb, so that a test can stand in for it. */
+export interface AccountPorts {
+  open: OpenTelegramConnection;
+  /** Stores a message; rejects with a retryable SwitchboardError while it cannot be made durable. */
+  receive(message: InboundMessage): Promise<unknown>;
+  /** Makes the account's channel at its first connection. */
+  connected(identity: TelegramIdentity): Promise<void>;
+  stateChanged(state: TelegramAccountState, reason: string | null): Promise<void>;
+}
+
+export interface AccountSupervisorOptions {
+  name: string;
+  credentials: TelegramAccountCredentials;
+  ports: AccountPorts;
+  clock: Clock;
+  logger: Logger;
+  /** Shorter in tests. */
+  healthIntervalMs?: number;
+  reconnectMsMin?: number;
+}
+
+/** Pause before a message that the database could not take is tried again. */
+const STORE_RETRY_MS = 500;
+
+/**
+ * Keeps one account connected, whatever happens to it, and touches no other.
+ *
+ * ```
+ * connecting -> online -> degraded -> connecting …      network, Telegram, the database: tried again for ever
+ *      |           |
+ *      +-----------+----> needs_login | banned           until a person gives it a new session
+ * any -> stopped                                         taken off, or the process ends
+ * ```
+ *
+ * A connection is used once: whatever is wrong with it, the next one is new (notes/telegram.md C1).
+ */
+export class AccountSupervisor implements Service {
+  readonly #options: AccountSupervisorOptions;
+  readonly #queue: SerialQueue<TelegramMessage>;
+  #running: Promise<void> = Promise.resolve();
+  readonly #stop = new AbortController();
+
+  constructor(options: AccountSupervisorOptions) {
+    this.#options = options;
+    this.#queue = new SerialQueue(LIMITS.telegramQueueMessagesMax);
+  }
+
+  /** Begins; never fails, because a failing account is a state and not an error. */
+  async start(): Promise<void> {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#stop.signal.aborted;) {
+      await this.#tell('connecting', null);
+      const { problem, wasOnline } = await this.#liveOnce();
+      if (this.#stop.signal.aborted) break;
+      failures = wasOnline ? 0 : failures + 1;
+      if (problem.problem !== 'temporary') {
+        await this.#tell(problem.problem, problem.reason);
+        this.#options.logger.warn('a Telegram account needs a person', this.#fields(problem));
+        return;
+      }
+      await this.#tell('degraded', problem.reason);
+      this.#options.logger.warn(
+        'a Telegram account lost its connection, trying again',
+        this.#fields(problem),
+      );
+      await pause(this.#backoffMs(failures), this.#stop.signal);
+    }
+    await this.#tell('stopped', null);
+  }
+
+  /** One connection from its opening to its end; answers why it ended. */
+  async #liveOnce(): Promise<{ problem: TelegramConnectionError; wasOnline: boolean }> {
+    const { ports, credentials, logger, healthIntervalMs = LIMITS.telegramHealthIntervalMs } = this.#options;
+    const connection = ports.open(credentials, { logger });
+    let wasOnline = false;
+    const life = new AbortController();
+    const ended = AbortSignal.any([life.signal, this.#stop.signal]);
+    try {
+      const lost = new Promise<never>((_, reject) => {
+        connection.onLost(reject);
+        ended.addEventListener('abort', () => reject(temporary('stopped')), { once: true });
+      });
+      // Rejected only once somebody waits; until then nobody may call it unhandled.
+      lost.catch(() => {});
+      const accountUserId = await this.#connect(connection, lost);
+      wasOnline = true;
+      await this.#tell('online', null);
+      await Promise.race([
+        lost,
+        this.#storeMessages(accountUserId, ended),
+        this.#watchHealth(connection, healthIntervalMs, ended),
+      ]);
+      return { problem: temporary('ended'), wasOnline };
+    } catch (error) {
+      return {
+        problem: error instanceof TelegramConnectionError ? error : temporary('internal', error),
+        wasOnline,
+      };
+    } finally {
+      life.abort();
+      await connection.close();
+    }
+  }
+
+  async #connect(connection: TelegramAccountConnection, lost: Promise<never>): Promise<string> {
+    this.#queue.reset();
+    connection.onMessage((message) => this.#queue.push(message));
+    const identity = await Promise.race([connection.connect(), lost]);
+    await this.#untilStored(() => this.#options.ports.connected(identity), this.#stop.signal);
+    return identity.userId;
+  }
+
+  /** Stores in the order of arrival, one at a time: what cannot be stored now holds back what came after it. */
+  async #storeMessages(accountUserId: string, ended: AbortSignal): Promise<void> {
+    for (;;) {
+      const message = await this.#queue.next(ended);
+      if (message === null) return;
+      const inbound = telegramToInbound(message, { accountUserId, nowMs: this.#options.clock.now() });
+      // Telegram's own notices (login codes) and things without ids are not for the inbox.
+      if (inbound.kind !== 'message') continue;
+      await this.#untilStored(() => this.#options.ports.receive(inbound), ended);
+    }
+  }
+
+  /** Tries until it is durable; an error that trying again cannot mend is told and passed over. */
+  async #untilStored(store: () => Promise<unknown>, ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      try {
+        await store();
+        return;
+      } catch (error) {
+        if (error instanceof TelegramConnectionError) throw error;
+        if (!(error instanceof SwitchboardError) || !error.retryable) {
+          this.#options.logger.error('a Telegram message could not be stored', {
+            account: this.#options.name,
+            error,
+          });
+          return;
+        }
+        await pause(STORE_RETRY_MS, ended);
+      }
+    }
+  }
+
+  async #watchHealth(
+    connection: TelegramAccountConnection,
+    intervalMs: number,
+    ended: AbortSignal,
+  ): Promise<void> {
+    while (!ended.aborted) {
+      await pause(intervalMs, ended);
+      if (!ended.aborted) await connection.checkHealth();
+    }
+  }
+
+  async #tell(state: TelegramAccountState, reason: string | null): Promise<void> {
+    await this.#options.ports.stateChanged(state, reason).catch((error: unknown) => {
+      this.#options.logger.warn('the state of a Telegram account could not be stored', {
+        account: this.#options.name,
+        state,
+        error,
+      });
+    });
+  }
+
+  #backoffMs(failures: number): number {
+    const { reconnectMsMin = LIMITS.telegramReconnectMsMin } = this.#options;
+    const ceiling = Math.min(LIMITS.telegramReconnectMsMax, reconnectMsMin * 2 ** Math.min(failures, 10));
+    return reconnectMsMin + Math.random() * (ceiling - reconnectMsMin);
+  }
+
+  #fields({ problem, reason }: TelegramConnectionError): Record<string, unknown> {
+    return { account: this.#options.name, problem, reason };
+  }
+}
+
+function temporary(reason: string, cause?: unknown): TelegramConnectionError {
+  return new TelegramConnectionError('temporary', reason, `The connection ended: ${reason}.`, { cause });
+}
+
+/** Resolves after `ms`, or at once when the signal is raised. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

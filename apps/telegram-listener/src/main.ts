@@ -1,0 +1,18 @@
+import { systemClock } from '@switchboard/core';
+import { createLogger, exitOnBadConfig, readConfig, runProcess } from '@switchboard/service';
+import { openTelegramConnection } from './account-connection.ts';
+import { listenerConfig } from './config.ts';
+import { TelegramListener } from './telegram-listener.ts';
+
+try {
+  const env = readConfig();
+  const config = listenerConfig(env);
+  const logger = createLogger({ process: 'telegram-listener', level: env.logLevel, format: env.logFormat });
+  await runProcess(
+    logger,
+    new TelegramListener({ config, clock: systemClock, logger, open: openTelegramConnection }),
+  );
+} catch (error) {
+  exitOnBadConfig(error);
+  throw error;
+}

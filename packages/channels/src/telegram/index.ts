@@ -1,0 +1,3 @@
+export * from './session-string.ts';
+export * from './telegram-message.ts';
+export * from './telegram-to-inbound.ts';

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import type { InboundMessage } from '@switchboard/core';
+import fc from 'fast-check';
+import type { TelegramMessage, TelegramPeer } from './telegram-message.ts';
+import { telegramToInbound } from './telegram-to-inbound.ts';
+
+const receipt = { accountUserId: '500', nowMs: Date.UTC(2026, 8, 1) };
+const blank = { firstName: null, lastName: null, title: null, username: null, phone: null };
+const olena: TelegramPeer = {
+  ...blank,
+  kind: 'user',
+  id: '777',
+  firstName: 'Олена',
+  lastName: 'Коваль',
+  username: 'olena',
+  phone: '+380 50 123',
+};
+const group: TelegramPeer = { ...blank, kind: 'chat', id: '42', title: 'Sworn translators' };
+const supergroup: TelegramPeer = { ...blank, kind: 'channel', id: '1234567890', title: 'Clients' };
+
+function message(over: Partial<TelegramMessage> = {}): TelegramMessage {
+  return {
+    id: '15',
+    chat: olena,
+    sender: null,
+    out: false,
+    dateSeconds: Date.UTC(2026, 7, 31) / 1000,
+    text: 'Dzień dobry',
+    media: null,
+    action: null,
+    replyTo: null,
+    forwardedFrom: null,
+    albumId: null,
+    ...over,
+  };
+}
+
+function translate(over: Partial<TelegramMessage> = {}): InboundMessage {
+  const event = telegramToInbound(message(over), receipt);
+  if (event.kind !== 'message') throw new Error(`expected a message, got ${event.what}`);
+  return event;
+}
+
+describe('telegramToInbound', () => {
+  it('translates a private message', () => {
+    expect(translate()).toEqual({
+      kind: 'message',
+      platform: 'telegram',
+      channelExternalId: '500',
+      externalId: '777:15',
+      direction: 'inbound',
+      peer: {
+        externalId: '777',
+        name: 'Олена Коваль',
+        username: 'olena',
+        identities: [
+          { kind: 'telegram_user', scope: '', value: '777' },
+          { kind: 'phone', scope: '', value: '38050123' },
+        ],
+      },
+      type: 'text',
+      text: 'Dzień dobry',
+      attachments: [],
+      replyToExternalId: null,
+      sentAt: new Date('2026-08-31T00:00:00Z'),
+      payload: null,
+    });
+  });
+
+  it('takes what the account wrote on another device as outbound and sent', () => {
+    expect(translate({ out: true })).toMatchObject({
+      direction: 'outbound',
+      status: 'sent',
+      peer: { externalId: '777' },
+    });
+  });
+
+  it('keeps basic group, supergroup and person of the same number apart', () => {
+    const keys = [{ ...olena, id: '42' }, group, { ...supergroup, id: '42' }].map(
+      (chat) => translate({ chat }).externalId,
+    );
+    expect(keys).toEqual(['42:15', '-42:15', '-1000000000042:15']);
+    expect(translate({ chat: supergroup }).peer.identities).toEqual([
+      { kind: 'telegram_chat', scope: '', value: '-1001234567890' },
+    ]);
+  });
+
+  it('names the speaker of a group message', () => {
+    const { peer, payload } = translate({ chat: group, sender: olena });
+    expect(peer.name).toBe('Sworn translators');
+    expect(payload).toEqual({ sender: { id: '777', name: 'Олена Коваль', username: 'olena' } });
+  });
+
+  it('translates photos with their caption', () => {
+    expect(
+      translate({ text: 'Paszport', media: { kind: 'photo', id: '9001', sizeBytes: 1234 } }),
+    ).toMatchObject({
+      type: 'image',
+      text: 'Paszport',
+      attachments: [
+        { type: 'image', externalId: '9001', mimeType: 'image/jpeg', filename: null, sizeBytes: 1234 },
+      ],
+    });
+  });
+
+  it.each([
+    ['file', 'document'],
+    ['video', 'video'],
+    ['round_video', 'video'],
+    ['animation', 'video'],
+    ['audio', 'audio'],
+    ['voice', 'voice'],
+    ['sticker', 'sticker'],
+  ] as const)('translates a document shown as %s to %s', (shownAs, type) => {
+    const event = translate({
+      text: '',
+      media: { kind: 'document', id: '7', mimeType: 'x/y', filename: 'a.b', sizeBytes: 5, shownAs },
+    });
+    expect(event).toMatchObject({
+      type,
+      text: null,
+      attachments: [{ type, externalId: '7', filename: 'a.b', mimeType: 'x/y', sizeBytes: 5 }],
+    });
+  });
+
+  it('keeps what it does not understand as unsupported, with its details', () => {
+    const poll = { kind: 'other' as const, name: 'MessageMediaPoll', details: { question: 'Kiedy?' } };
+    const call = { name: 'MessageActionPhoneCall', details: { duration: 12 } };
+    expect(translate({ text: '', media: poll })).toMatchObject({
+      type: 'unsupported',
+      payload: { media: poll },
+    });
+    expect(translate({ text: '', action: call })).toMatchObject({
+      type: 'unsupported',
+      payload: { action: call },
+    });
+    expect(translate({ text: '' }).type).toBe('unsupported');
+  });
+
+  it('points a reply at the message that it answers, in whichever chat that is', () => {
+    expect(translate({ replyTo: { messageId: '3', peer: null } }).replyToExternalId).toBe('777:3');
+    const elsewhere = { messageId: '3', peer: { kind: 'channel' as const, id: '1987654321' } };
+    expect(translate({ replyTo: elsewhere }).replyToExternalId).toBe('-1001987654321:3');
+  });
+
+  it('tells of forwards and albums', () => {
+    expect(translate({ forwardedFrom: 'Jan', albumId: '99' }).payload).toEqual({
+      forwarded_from: 'Jan',
+      album_id: '99',
+    });
+    expect(translate({ forwardedFrom: '' }).payload).toEqual({ forwarded_from: null });
+  });
+
+  it('does without names and with an impossible date', () => {
+    const event = translate({ chat: { ...blank, kind: 'user', id: '777' }, dateSeconds: 9e15 });
+    expect(event.peer).toMatchObject({ name: null, username: null });
+    expect(event.sentAt).toBeNull();
+  });
+
+  it('keeps login codes out of the inbox', () => {
+    const notice = message({ chat: { ...olena, id: '777000' }, text: 'Login code: 12345' });
+    expect(telegramToInbound(notice, receipt)).toEqual({
+      kind: 'unrecognized',
+      platform: 'telegram',
+      channelExternalId: '500',
+      what: 'message.telegram_service',
+    });
+  });
+
+  it('never throws and always makes JSON, whatever it is given', () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+    });
+    const nearly = fc.record(
+      Object.fromEntries(
+        Object.entries(message()).map(([name, value]) => [name, fc.oneof(fc.constant(value), anything)]),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.oneof(anything, nearly), (value) => {
+        const event = telegramToInbound(value as TelegramMessage, receipt);
+        expect(['message', 'unrecognized']).toContain(event.kind);
+        expect(() => JSON.stringify(event)).not.toThrow();
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('gives different messages different ids', () => {
+    const place = fc.record({
+      kind: fc.constantFrom('user' as const, 'chat' as const, 'channel' as const),
+      // The widest range that Telegram gives out.
+      chatId: fc.oneof(fc.bigInt({ min: 1n, max: 200n }), fc.bigInt({ min: 1n, max: 10n ** 12n - 1n })),
+      id: fc.bigInt({ min: 1n, max: 2n ** 31n }),
+    });
+    const keyOf = (at: { kind: 'user' | 'chat' | 'channel'; chatId: bigint; id: bigint }): string =>
+      translate({ id: `${at.id}`, chat: { ...blank, kind: at.kind, id: `${at.chatId}` } }).externalId;
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        fc.pre(a.kind !== b.kind || a.chatId !== b.chatId || a.id !== b.id);
+        fc.pre([a, b].every((at) => at.chatId !== 777_000n));
+        expect(keyOf(a)).not.toBe(keyOf(b));
+      }),
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import { SwitchboardError } from '@switchboard/core';
+import { exitOnBadConfig } from '@switchboard/service';
+import { channelCommand } from './commands/channel.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { simulateCommand } from './commands/simulate.ts';
+import { telegramCommand } from './commands/telegram.ts';
+import { tokenCommand } from './commands/token.ts';
+import { userCommand } from './commands/user.ts';
+import { watchCommand } from './commands/watch.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_WRONG_USAGE = 2;
+
+const program = new Command('switchboard')
+  .description('Operate a Switchboard installation. Run it in the folder where Switchboard is installed.')
+  .showHelpAfterError('(add --help for the options)');
+
+for (const command of [
+  userCommand(),
+  tokenCommand(),
+  channelCommand(),
+  telegramCommand(),
+  simulateCommand(),
+  watchCommand(),
+  migrateCommand(),
+]) {
+  program.addCommand(command);
+}
+overrideExits(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitOnBadConfig(error);
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE;
+  else {
+    const text = error instanceof SwitchboardError ? error.message : String((error as Error).stack ?? error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = EXIT_FAILED;
+  }
+}
+
+/** Commander would end the process by itself, with 1 for wrong usage too. */
+function overrideExits(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) overrideExits(child);
+}

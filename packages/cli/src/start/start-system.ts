@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { migrate } from '@switchboard/database';
+import { type Config, exitOnBadConfig, publicUrlOf, readConfig } from '@switchboard/service';
+import { type DatabaseAccess, databaseAccess, embeddedServer } from '../local-database.ts';
+import { claimDataDir } from './claim-data-dir.ts';
+import { firstSignInLink } from './first-sign-in-link.ts';
+import { pm2Home, startProcesses, stopProcesses } from './processes.ts';
+
+export interface StartOptions {
+  /** The repository's root, where `ecosystem.config.js` is. */
+  root: string;
+  /** Compile and restart on changes. */
+  watch: boolean;
+}
+
+const READY_MS_MAX = 60_000;
+
+/**
+ * `npm start`: database, migrations, processes; runs until SIGINT or SIGTERM and then stops all of it, the database
+ * last. Processes that it starts are out of the terminal's reach, so that Ctrl-C cannot stop them in another order.
+ */
+export async function startSystem({ root, watch }: StartOptions): Promise<void> {
+  try {
+    const config = readConfig();
+    await run(config, { root, watch });
+  } catch (error) {
+    exitOnBadConfig(error);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function run(config: Config, { root, watch }: StartOptions): Promise<void> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const release = claimDataDir(config.dataDir);
+  await assertPortFree(config);
+  const stopSignal = new Promise<string>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done(signal));
+  });
+  const server = embeddedServer(config);
+  const home = pm2Home(resolve(config.dataDir));
+  let supervisor: ChildProcess | null = null;
+  let compiler: ChildProcess | null = null;
+  let exitCode = 0;
+  try {
+    const access = databaseAccess(config, (await server?.start()) ?? null);
+    await migrate(access.databaseUrl);
+    if (watch) compiler = spawn(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-b', '--watch'], WATCH);
+    supervisor = await startProcesses(root, home, environment(config, access, watch));
+    const ended = new Promise<string>((done) => supervisor!.once('exit', () => done('supervisor')));
+    const ready = await Promise.race([untilReady(config), stopSignal, ended]);
+    if (ready === 'ready') await greet(config, access);
+    const reason = ready === 'ready' ? await Promise.race([stopSignal, ended]) : ready;
+    if (reason === 'supervisor') exitCode = 1;
+  } finally {
+    process.stdout.write('Stopping …\n');
+    compiler?.kill();
+    if (supervisor !== null) await stopProcesses(supervisor, home);
+    await server?.stop();
+    release();
+  }
+  process.stdout.write('Stopped.\n');
+  process.exit(exitCode);
+}
+
+const WATCH = { stdio: 'inherit', detached: true } as const;
+
+function environment(config: Config, access: DatabaseAccess, watch: boolean): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    DATABASE_URL: access.databaseUrl,
+    ENCRYPTION_KEY: access.encryptionKey,
+    INTERNAL_TOKEN: access.internalToken,
+    ...(process.env['LOG_FORMAT'] === undefined && process.stdout.isTTY ? { LOG_FORMAT: 'pretty' } : {}),
+    ...(watch ? { SWITCHBOARD_WATCH: '1' } : {}),
+    DATA_DIR: resolve(config.dataDir),
+  };
+}
+
+async function untilReady(config: Config): Promise<'ready'> {
+  const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
+  const address = `http://${host}:${config.port}/readyz`;
+  const deadline = Date.now() + READY_MS_MAX;
+  for (;;) {
+    const answer = await fetch(address).catch(() => null);
+    await answer?.body?.cancel();
+    if (answer?.ok) return 'ready';
+    if (Date.now() > deadline) throw new Error(`The API did not become ready; its log is above (${address}).`);
+    await delay(100);
+  }
+}
+
+async function greet(config: Config, access: DatabaseAccess): Promise<void> {
+  const url = publicUrlOf(config);
+  const link = await firstSignInLink(access, url);
+  const lines = [`Switchboard runs at ${url}`];
+  if (link !== null) lines.push(`Sign in as the owner, once, with ${link}`);
+  lines.push('Ctrl-C stops it.');
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
+}
+
+/** Told before anything starts, in a sentence, instead of a restarting process. */
+async function assertPortFree({ host, port }: Config): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((done, fail) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken. Stop what uses it, or choose another: PORT=8001 npm start`)
+          : error,
+      );
+    });
+    probe.listen(port, host, () => probe.close(() => done()));
+  });
+}

@@ -1,0 +1,78 @@
+import type { DataSource, Repository } from 'typeorm';
+import { type ChannelCredentials, newId, type Platform } from '@switchboard/core';
+import { Channel } from './entities/channel.entity.ts';
+import type { Sealer } from './sealing.ts';
+
+/** Heard by processes that keep secrets of channels in memory. */
+export const CHANNELS_NOTIFICATION = 'switchboard_channels';
+
+export interface NewChannel {
+  platform: Platform;
+  externalId: string;
+  name: string;
+  isSimulated?: boolean;
+  credentials?: ChannelCredentials;
+}
+
+export class ChannelStore {
+  readonly #dataSource: DataSource;
+  readonly #channels: Repository<Channel>;
+  readonly #sealer: Sealer;
+
+  constructor(dataSource: DataSource, sealer: Sealer) {
+    this.#dataSource = dataSource;
+    this.#channels = dataSource.getRepository(Channel);
+    this.#sealer = sealer;
+  }
+
+  list(): Promise<Channel[]> {
+    return this.#channels.find({ order: { createdAt: 'ASC' } });
+  }
+
+  byExternalId(platform: Platform, externalId: string): Promise<Channel | null> {
+    return this.#channels.findOneBy({ platform, externalId });
+  }
+
+  /** Adds the channel, or answers the one that is there (`created` false; its credentials stay as they are). */
+  async ensure(channel: NewChannel): Promise<{ channel: Channel; created: boolean }> {
+    const id = newId();
+    const sealed = channel.credentials ? this.#seal(id, channel.credentials) : null;
+    const result = await this.#channels
+      .createQueryBuilder()
+      .insert()
+      .values({
+        id,
+        platform: channel.platform,
+        externalId: channel.externalId,
+        name: channel.name,
+        isSimulated: channel.isSimulated ?? false,
+        sealedCredentials: sealed,
+      })
+      .orIgnore()
+      .returning('id')
+      .execute();
+    await this.#dataSource.query(`select pg_notify('${CHANNELS_NOTIFICATION}', '')`);
+    const created = (result.raw as unknown[]).length > 0;
+    return { channel: (await this.byExternalId(channel.platform, channel.externalId))!, created };
+  }
+
+  /** True when there was one. Fails while it has conversations: messages are not thrown away with a line. */
+  async remove(id: string): Promise<boolean> {
+    const result = await this.#channels.delete({ id });
+    await this.#dataSource.query(`select pg_notify('${CHANNELS_NOTIFICATION}', '')`);
+    return (result.affected ?? 0) > 0;
+  }
+
+  credentialsOf(channel: Channel): ChannelCredentials {
+    if (channel.sealedCredentials === null) return {};
+    return JSON.parse(this.#sealer.open(channel.sealedCredentials, placeOf(channel.id))) as ChannelCredentials;
+  }
+
+  #seal(id: string, credentials: ChannelCredentials): Buffer {
+    return this.#sealer.seal(JSON.stringify(credentials), placeOf(id));
+  }
+}
+
+function placeOf(rowId: string) {
+  return { table: 'channels', column: 'sealed_credentials', rowId };
+}

@@ -1,0 +1,63 @@
+import { DataSource } from 'typeorm';
+import { ApiToken } from './entities/api-token.entity.ts';
+import { Attachment } from './entities/attachment.entity.ts';
+import { Channel } from './entities/channel.entity.ts';
+import { ContactIdentity } from './entities/contact-identity.entity.ts';
+import { Contact } from './entities/contact.entity.ts';
+import { Conversation } from './entities/conversation.entity.ts';
+import { EventStream } from './entities/event-stream.entity.ts';
+import { Event } from './entities/event.entity.ts';
+import { Message } from './entities/message.entity.ts';
+import { PendingUpdate } from './entities/pending-update.entity.ts';
+import { Session } from './entities/session.entity.ts';
+import { SignInLink } from './entities/sign-in-link.entity.ts';
+import { TelegramAccount } from './entities/telegram-account.entity.ts';
+import { User } from './entities/user.entity.ts';
+import { WebhookDelivery } from './entities/webhook-delivery.entity.ts';
+import { WalkingHub0001 } from './migrations/0001-walking-hub.ts';
+
+export const ENTITIES = [
+  ApiToken,
+  Attachment,
+  Channel,
+  Contact,
+  ContactIdentity,
+  Conversation,
+  Event,
+  EventStream,
+  Message,
+  PendingUpdate,
+  Session,
+  SignInLink,
+  TelegramAccount,
+  User,
+  WebhookDelivery,
+];
+
+/** In order; append only, never edit one that has been released. */
+export const MIGRATIONS = [WalkingHub0001];
+
+/** Connections for REST and housekeeping; ingest and LISTEN have their own. */
+const POOL_SIZE = 10;
+
+/** A TypeORM data source, not yet connected. The schema only ever changes by migrations. */
+export function createDataSource(url: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    // Unhandled pool errors (a server restart) would end the process.
+    poolErrorHandler: () => {},
+    extra: {
+      max: POOL_SIZE,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 10_000,
+      statement_timeout: 10_000,
+      application_name: 'switchboard',
+      keepAlive: true,
+    },
+  });
+}

@@ -1,0 +1,91 @@
+import type { DataSource } from 'typeorm';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SwitchboardError } from '@switchboard/core';
+import { ChannelStore } from './channel-store.ts';
+import { ConversationStore } from './conversation-store.ts';
+import { CredentialStore } from './credential-store.ts';
+import { createDataSource } from './data-source.ts';
+import { connectionError } from './database-errors.ts';
+import { DeliveryStore } from './delivery-store.ts';
+import { assertDurable } from './durability.ts';
+import { EventLog } from './event-log.ts';
+import { InboxQueries } from './inbox-queries.ts';
+import { assertMigrated } from './migrate.ts';
+import { Sealer } from './sealing.ts';
+import { TelegramAccountStore } from './telegram-account-store.ts';
+import { UserStore } from './user-store.ts';
+
+const RETRY_MS = 500;
+
+/** Everything that a process can ask of the database, over one pool. */
+export class Database {
+  readonly url: string;
+  readonly users: UserStore;
+  readonly credentials: CredentialStore;
+  readonly channels: ChannelStore;
+  readonly conversations: ConversationStore;
+  readonly inbox: InboxQueries;
+  readonly deliveries: DeliveryStore;
+  readonly events: EventLog;
+  readonly telegramAccounts: TelegramAccountStore;
+  readonly #dataSource: DataSource;
+  #closed = false;
+
+  constructor(url: string, encryptionKey: string) {
+    this.url = url;
+    this.#dataSource = createDataSource(url);
+    const sealer = new Sealer(encryptionKey);
+    this.users = new UserStore(this.#dataSource);
+    this.credentials = new CredentialStore(this.#dataSource);
+    this.channels = new ChannelStore(this.#dataSource, sealer);
+    this.conversations = new ConversationStore(this.#dataSource);
+    this.inbox = new InboxQueries(this.#dataSource);
+    this.deliveries = new DeliveryStore(this.#dataSource);
+    this.events = new EventLog(this.#dataSource);
+    this.telegramAccounts = new TelegramAccountStore(this.#dataSource, sealer);
+  }
+
+  /**
+   * Connects and checks that the schema is current and commits are durable.
+   *
+   * @throws SwitchboardError `database_unavailable` (try again) or `invalid_config` (a person must change something)
+   */
+  async open(): Promise<void> {
+    try {
+      if (!this.#dataSource.isInitialized) await this.#dataSource.initialize();
+      await assertDurable(this.#dataSource);
+      await assertMigrated(this.#dataSource);
+    } catch (error) {
+      throw connectionError(error) ?? error;
+    }
+  }
+
+  /** Opens, waiting as long as it takes: processes may start in any order. `onWaiting` hears each new reason once. */
+  async waitUntilOpen(onWaiting: (reason: string) => void): Promise<void> {
+    let told = '';
+    while (!this.#closed) {
+      try {
+        await this.open();
+        return;
+      } catch (error) {
+        if (!(error instanceof SwitchboardError) || !error.retryable) throw error;
+        if (error.message !== told) onWaiting((told = error.message));
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  /** @throws SwitchboardError `database_unavailable` */
+  async ping(): Promise<void> {
+    try {
+      await this.#dataSource.query('select 1');
+    } catch (error) {
+      throw connectionError(error) ?? error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#dataSource.isInitialized) await this.#dataSource.destroy();
+  }
+}

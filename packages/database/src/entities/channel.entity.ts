@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Platform } from '@switchboard/core';
+
+/** A connected line: a WhatsApp number, an Instagram account, a Facebook page, a Telegram account. */
+@Entity({ name: 'channels' })
+export class Channel {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  platform!: Platform;
+
+  @Column({ name: 'external_id', type: 'text' })
+  externalId!: string;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ name: 'is_simulated', type: 'boolean', default: false })
+  isSimulated!: boolean;
+
+  @Column({ name: 'sealed_credentials', type: 'bytea', nullable: true })
+  sealedCredentials!: Buffer | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' })
+  updatedAt!: Date;
+}

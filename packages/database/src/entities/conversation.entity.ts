@@ -1,0 +1,75 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Direction, MessageType, Platform } from '@switchboard/core';
+
+/** Everything said between one channel and one peer. Counts and the last message are kept, never computed. */
+@Entity({ name: 'conversations' })
+export class Conversation {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ name: 'channel_id', type: 'uuid' })
+  channelId!: string;
+
+  @Column({ type: 'text' })
+  platform!: Platform;
+
+  @Column({ name: 'external_id', type: 'text' })
+  externalId!: string;
+
+  @Column({ name: 'contact_id', type: 'uuid', nullable: true })
+  contactId!: string | null;
+
+  @Column({ name: 'peer_name', type: 'text', nullable: true })
+  peerName!: string | null;
+
+  @Column({ name: 'peer_username', type: 'text', nullable: true })
+  peerUsername!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  subject!: string | null;
+
+  @Column({ name: 'unread_count', type: 'integer', default: 0 })
+  unreadCount!: number;
+
+  @Column({ name: 'message_count', type: 'integer', default: 0 })
+  messageCount!: number;
+
+  @Column({ name: 'last_position', type: 'integer', default: 0 })
+  lastPosition!: number;
+
+  @Column({ name: 'last_message_id', type: 'uuid', nullable: true })
+  lastMessageId!: string | null;
+
+  @Column({ name: 'last_message_text', type: 'text', nullable: true })
+  lastMessageText!: string | null;
+
+  @Column({ name: 'last_message_type', type: 'text', nullable: true })
+  lastMessageType!: MessageType | null;
+
+  @Column({ name: 'last_message_direction', type: 'text', nullable: true })
+  lastMessageDirection!: Direction | null;
+
+  @Column({ name: 'last_message_at', type: 'timestamptz', nullable: true })
+  lastMessageAt!: Date | null;
+
+  @Column({ name: 'last_inbound_at', type: 'timestamptz', nullable: true })
+  lastInboundAt!: Date | null;
+
+  @Column({ name: 'last_outbound_at', type: 'timestamptz', nullable: true })
+  lastOutboundAt!: Date | null;
+
+  @Column({ name: 'awaiting_reply_since', type: 'timestamptz', nullable: true })
+  awaitingReplySince!: Date | null;
+
+  @Column({ name: 'assigned_manager_id', type: 'text', nullable: true })
+  assignedManagerId!: string | null;
+
+  @Column({ name: 'is_archived', type: 'boolean', default: false })
+  isArchived!: boolean;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' })
+  updatedAt!: Date;
+}

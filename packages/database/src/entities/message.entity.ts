@@ -1,0 +1,48 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Direction, MessageError, MessageStatus, MessageType } from '@switchboard/core';
+
+/** A message. `position` is our order within the conversation, `sentAt` the platform's time. */
+@Entity({ name: 'messages' })
+export class Message {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ name: 'conversation_id', type: 'uuid' })
+  conversationId!: string;
+
+  @Column({ name: 'channel_id', type: 'uuid' })
+  channelId!: string;
+
+  @Column({ name: 'external_id', type: 'text' })
+  externalId!: string;
+
+  @Column({ type: 'integer' })
+  position!: number;
+
+  @Column({ type: 'text' })
+  direction!: Direction;
+
+  @Column({ type: 'text' })
+  type!: MessageType;
+
+  @Column({ type: 'text', nullable: true })
+  text!: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  payload!: unknown;
+
+  @Column({ type: 'text', nullable: true })
+  status!: MessageStatus | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  error!: MessageError | null;
+
+  @Column({ name: 'reply_to_external_id', type: 'text', nullable: true })
+  replyToExternalId!: string | null;
+
+  @Column({ name: 'sent_at', type: 'timestamptz' })
+  sentAt!: Date;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+}

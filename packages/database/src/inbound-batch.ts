@@ -1,0 +1,44 @@
+import type { InboundEvent, Platform } from '@switchboard/core';
+
+/**
+ * How a raw delivery ended:
+ * - `stored`: every item in it is stored (or was stored before);
+ * - `not_understood`: authentic, but nothing in it is a message or status that we know;
+ * - `unconnected`: at least one item is for an account that is not connected; replayed when it is;
+ * - `partly_failed`, `failed`: items that the database refused even alone; `detail` says why.
+ */
+export const DELIVERY_OUTCOMES = ['stored', 'not_understood', 'unconnected', 'partly_failed', 'failed'] as const;
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
+
+/** A webhook as it came, to be kept byte for byte. */
+export interface RawDelivery {
+  id: string;
+  platform: Platform;
+  body: Buffer;
+  receivedAt: Date;
+}
+
+/** One thing to record: the events of one delivery (or of one Telegram update, which has no delivery). */
+export interface InboundItem {
+  delivery: RawDelivery | null;
+  events: InboundEvent[];
+  /** Set when events of this delivery failed alone: its other events are stored already, the raw row says so. */
+  failure?: { storedCount: number; failedCount: number; reason: string; unconnected: string[] };
+}
+
+/** What became of one item. */
+export interface InboundItemResult {
+  messagesStored: number;
+  messagesDuplicate: number;
+  statusesAdvanced: number;
+  unrecognized: number;
+  /** External ids of accounts that sent something and are not connected. */
+  unconnected: string[];
+}
+
+/** What one transaction did. `lastSeq` is null when it logged no event. */
+export interface RecordedBatch {
+  items: InboundItemResult[];
+  firstSeq: bigint | null;
+  lastSeq: bigint | null;
+}

@@ -1,0 +1,164 @@
+import type { DataSource } from 'typeorm';
+import type { AttachmentView, ConversationView, MessageView, Platform } from '@switchboard/core';
+import { isUuid } from '@switchboard/core';
+import { CONVERSATION_COLUMNS, conversationView, type ConversationRow } from './views.ts';
+
+export const INBOX_FILTERS = ['all', 'new', 'in_progress', 'needs_reply', 'archived'] as const;
+/**
+ * `new`: nobody has answered or taken it; `in_progress`: answered or taken; `needs_reply`: the customer waits; all of
+ * them without the archived ones, which have a filter of their own.
+ */
+export type InboxFilter = (typeof INBOX_FILTERS)[number];
+
+const FILTER_SQL: Record<InboxFilter, string> = {
+  all: 'not c.is_archived',
+  new: 'not c.is_archived and c.last_outbound_at is null and c.assigned_manager_id is null',
+  in_progress: 'not c.is_archived and (c.last_outbound_at is not null or c.assigned_manager_id is not null)',
+  needs_reply: 'not c.is_archived and c.awaiting_reply_since is not null',
+  archived: 'c.is_archived',
+};
+
+export interface InboxQuery {
+  filter: InboxFilter;
+  platform: Platform | null;
+  search: string | null;
+  limit: number;
+  offset: number;
+  /** Opaque: where the page before ended. Stable while new messages move conversations to the top. */
+  cursor: string | null;
+}
+
+export interface InboxPage {
+  conversations: ConversationView[];
+  total: number;
+  unread_total: number;
+  has_more: boolean;
+  next_cursor: string | null;
+}
+
+interface MessageRow extends Omit<MessageView, 'attachments' | 'sent_at' | 'created_at' | 'is_from_me'> {
+  sent_at: Date;
+  created_at: Date;
+  attachments: AttachmentView[] | null;
+}
+
+export interface MessagePage {
+  messages: MessageView[];
+  has_more_messages: boolean;
+}
+
+/** What agents read. Costs follow the page, not the history: counts and last messages are kept columns. */
+export class InboxQueries {
+  readonly #dataSource: DataSource;
+
+  constructor(dataSource: DataSource) {
+    this.#dataSource = dataSource;
+  }
+
+  async inbox(query: InboxQuery, nowMs: number): Promise<InboxPage> {
+    const { where, values } = conditions(query);
+    const counting = this.#dataSource.query<{ total: number; unread: number }[]>(
+      `select count(*)::int as total, coalesce(sum(c.unread_count), 0)::int as unread
+       from conversations c left join contacts p on p.id = c.contact_id where ${where}`,
+      values,
+    );
+    const after = decodeCursor(query.cursor);
+    const pageValues: unknown[] = [...values, query.limit + 1, after === null ? query.offset : 0];
+    let seek = '';
+    if (after !== null) {
+      seek = `and (c.last_message_at, c.id) < ($${values.length + 3}::timestamptz, $${values.length + 4}::uuid)`;
+      pageValues.push(after.at, after.id);
+    }
+    const reading = this.#dataSource.query<(ConversationRow & { cursor_at: string })[]>(
+      `select ${CONVERSATION_COLUMNS}, to_json(c.last_message_at)#>>'{}' as cursor_at
+       from conversations c left join contacts p on p.id = c.contact_id
+       where ${where} ${seek}
+       order by c.last_message_at desc, c.id desc limit $${values.length + 1} offset $${values.length + 2}`,
+      pageValues,
+    );
+    const [[counts], rows] = await Promise.all([counting, reading]);
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1);
+    const hasMore = rows.length > query.limit;
+    return {
+      conversations: page.map((row) => conversationView(row, nowMs)),
+      total: counts!.total,
+      unread_total: counts!.unread,
+      has_more: hasMore,
+      next_cursor: hasMore && last ? encodeCursor(last.cursor_at, last.id) : null,
+    };
+  }
+
+  /** By our id, or by the platform's id of the peer, as the CRM's front end also asks; the liveliest if several fit. */
+  async conversation(idOrExternalId: string, nowMs: number): Promise<ConversationView | null> {
+    const column = isUuid(idOrExternalId) ? 'c.id' : 'c.external_id';
+    const [row] = await this.#dataSource.query<ConversationRow[]>(
+      `select ${CONVERSATION_COLUMNS} from conversations c left join contacts p on p.id = c.contact_id
+       where ${column} = $1 order by c.last_message_at desc nulls last limit 1`,
+      [idOrExternalId],
+    );
+    return row ? conversationView(row, nowMs) : null;
+  }
+
+  /**
+   * The newest `limit` messages below `before` (a message id; null for the end) after leaving out `offset`, oldest
+   * first. Reads backwards along the unique index (conversation_id, position).
+   */
+  async messages(
+    conversationId: string,
+    { limit, offset, before }: { limit: number; offset: number; before: string | null },
+  ): Promise<MessagePage> {
+    const rows = await this.#dataSource.query<MessageRow[]>(
+      `select m.id, m.conversation_id, m.channel_id, m.external_id, m.direction, m.type, m.text as content, m.status,
+         m.error, m.reply_to_external_id, m.payload, m.position, m.sent_at, m.created_at,
+         (select json_agg(json_build_object('id', a.id, 'type', a.type, 'state', a.state, 'filename', a.filename,
+            'mime_type', a.mime_type, 'size', a.size_bytes, 'url', null) order by a.position)
+          from attachments a where a.message_id = m.id) as attachments
+       from messages m
+       where m.conversation_id = $1
+         and ($2::uuid is null
+           or m.position < (select b.position from messages b where b.id = $2 and b.conversation_id = $1))
+       order by m.position desc limit $3 offset $4`,
+      [conversationId, before, limit + 1, offset],
+    );
+    return {
+      messages: rows.slice(0, limit).reverse().map(messageView),
+      has_more_messages: rows.length > limit,
+    };
+  }
+}
+
+function messageView(row: MessageRow): MessageView {
+  return {
+    ...row,
+    is_from_me: row.direction === 'outbound',
+    attachments: row.attachments ?? [],
+    sent_at: row.sent_at.toISOString(),
+    created_at: row.created_at.toISOString(),
+  };
+}
+
+function conditions(query: InboxQuery): { where: string; values: unknown[] } {
+  const parts = [FILTER_SQL[query.filter], 'c.last_message_at is not null'];
+  const values: unknown[] = [];
+  if (query.platform !== null) parts.push(`c.platform = $${values.push(query.platform)}`);
+  if (query.search !== null) {
+    const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
+    const n = values.push(pattern);
+    parts.push(`(p.name ilike $${n} or c.peer_name ilike $${n} or c.peer_username ilike $${n}
+      or c.external_id ilike $${n} or c.last_message_text ilike $${n})`);
+  }
+  return { where: parts.join(' and '), values };
+}
+
+function encodeCursor(at: string, id: string): string {
+  return Buffer.from(`${at}|${id}`).toString('base64url');
+}
+
+/** An unreadable cursor counts as none: the client sees the first page again rather than an error. */
+function decodeCursor(cursor: string | null): { at: string; id: string } | null {
+  if (cursor === null) return null;
+  const [at, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
+  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at)) || !isUuid(id)) return null;
+  return { at, id };
+}

@@ -1,0 +1,31 @@
+import type { DeliveryOutcome, InboundItem, InboundItemResult } from '../inbound-batch.ts';
+import type { DeliveryToRecord } from './record-deliveries.ts';
+
+export function emptyResult(): InboundItemResult {
+  return { messagesStored: 0, messagesDuplicate: 0, statusesAdvanced: 0, unrecognized: 0, unconnected: [] };
+}
+
+/** The raw row of an item; none for items that came without a delivery. */
+export function deliveryToRecord(item: InboundItem, result: InboundItemResult): DeliveryToRecord[] {
+  if (item.delivery === null) return [];
+  return [
+    {
+      delivery: item.delivery,
+      outcome: outcomeOf(item, result),
+      detail: detailOf(item),
+      unconnectedIds: [...new Set([...result.unconnected, ...(item.failure?.unconnected ?? [])])],
+    },
+  ];
+}
+
+function outcomeOf(item: InboundItem, result: InboundItemResult): DeliveryOutcome {
+  if (item.failure) return item.failure.storedCount > 0 ? 'partly_failed' : 'failed';
+  if (result.unconnected.length > 0) return 'unconnected';
+  return item.events.some((event) => event.kind !== 'unrecognized') ? 'stored' : 'not_understood';
+}
+
+function detailOf(item: InboundItem): string | null {
+  if (item.failure) return `${item.failure.failedCount} failed: ${item.failure.reason}`.slice(0, 500);
+  const unrecognized = item.events.flatMap((event) => (event.kind === 'unrecognized' ? [event.what] : []));
+  return unrecognized.length > 0 ? [...new Set(unrecognized)].join(', ').slice(0, 500) : null;
+}

@@ -1,0 +1,98 @@
+import type { DataSource, Repository } from 'typeorm';
+import { newId, type Role, SwitchboardError } from '@switchboard/core';
+import { User } from './entities/user.entity.ts';
+
+/** Who somebody is according to the host application's JWT. */
+export interface HostIdentity {
+  subject: string;
+  name: string | null;
+  email: string | null;
+  /** null when the token says nothing: an agent at first, and no change later. */
+  role: Role | null;
+}
+
+export class UserStore {
+  readonly #users: Repository<User>;
+
+  constructor(dataSource: DataSource) {
+    this.#users = dataSource.getRepository(User);
+  }
+
+  byId(id: string): Promise<User | null> {
+    return this.#users.findOneBy({ id });
+  }
+
+  byEmail(email: string): Promise<User | null> {
+    return this.#users.findOneBy({ email: email.trim().toLowerCase() });
+  }
+
+  list(): Promise<User[]> {
+    return this.#users.find({ order: { createdAt: 'ASC' } });
+  }
+
+  /** False on a fresh installation: somebody must be let in by the first link. */
+  async anOwnerHasSignedIn(): Promise<boolean> {
+    const owners: unknown[] = await this.#users.query(
+      `select from users u where u.role = 'owner' and u.disabled_at is null
+         and (u.password_hash is not null or u.source = 'host'
+           or exists (select from sign_in_links l where l.user_id = u.id and l.used_at is not null))
+       limit 1`,
+    );
+    return owners.length > 0;
+  }
+
+  /** @throws SwitchboardError `conflict` when the address is taken. */
+  async add(user: { email: string; name: string; role: Role; passwordHash: string | null }): Promise<User> {
+    const email = user.email.trim().toLowerCase();
+    if ((await this.byEmail(email)) !== null) {
+      throw new SwitchboardError('conflict', `There is a user with the address ${email} already.`);
+    }
+    const created = this.#users.create({ ...user, email, id: newId(), source: 'local', disabledAt: null });
+    await this.#users.insert(created);
+    return (await this.byId(created.id))!;
+  }
+
+  /** The user that a valid host JWT names, made at the first sight; two first sights at once make one. */
+  async fromHost(identity: HostIdentity): Promise<User> {
+    const known = await this.byId(identity.subject);
+    if (known === null) {
+      await this.#users
+        .createQueryBuilder()
+        .insert()
+        .values({
+          id: identity.subject,
+          source: 'host',
+          email: await this.#freeEmail(identity.email),
+          name: identity.name ?? identity.email ?? identity.subject,
+          role: identity.role ?? 'agent',
+        })
+        .orIgnore()
+        .execute();
+      return (await this.byId(identity.subject))!;
+    }
+    // The host application owns the roles of its people; those of our own users are set here.
+    const changes = {
+      ...(identity.role !== null && identity.role !== known.role ? { role: identity.role } : {}),
+      ...(identity.name !== null && identity.name !== known.name ? { name: identity.name } : {}),
+    };
+    if (known.source === 'host' && Object.keys(changes).length > 0) {
+      await this.#users.update({ id: known.id }, changes);
+      return { ...known, ...changes };
+    }
+    return known;
+  }
+
+  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
+    await this.#users.update({ id }, { passwordHash });
+  }
+
+  async disable(id: string, at: Date): Promise<void> {
+    await this.#users.update({ id }, { disabledAt: at });
+  }
+
+  /** An address that belongs to somebody else already is left out: it is no proof of being the same person. */
+  async #freeEmail(email: string | null): Promise<string | null> {
+    if (email === null || (await this.byEmail(email)) !== null) return null;
+    return email.trim().toLowerCase();
+  }
+}

@@ -1,0 +1,101 @@
+import type { AttachmentView, ConversationView, MessageView } from '@switchboard/core';
+import type { Conversation } from './entities/conversation.entity.ts';
+import type { AttachmentToInsert, MessageToInsert } from './sql/insert-messages.ts';
+import { MINUTE_MS } from '@switchboard/core';
+
+/** An assigned manager who has let a customer wait this long needs a reminder (notes/prototype.md). */
+const ATTENTION_AFTER_MS = 10 * MINUTE_MS;
+
+/** The columns of a conversation as clients see it; `c` is conversations, `p` its contact. */
+export const CONVERSATION_COLUMNS = `c.id, c.channel_id, c.platform, c.external_id, c.contact_id,
+  c.subject, p.client_id, coalesce(p.name, c.peer_name, c.peer_username) as client_name,
+  c.unread_count, c.message_count, c.last_message_text, c.last_message_type, c.last_message_direction,
+  c.last_message_at, c.awaiting_reply_since, c.assigned_manager_id, c.is_archived, c.created_at, c.updated_at`;
+
+/** A row selected with `CONVERSATION_COLUMNS`. */
+export interface ConversationRow {
+  id: string;
+  channel_id: string;
+  platform: Conversation['platform'];
+  external_id: string;
+  contact_id: string | null;
+  subject: string | null;
+  client_id: string | null;
+  client_name: string | null;
+  unread_count: number;
+  message_count: number;
+  last_message_text: string | null;
+  last_message_type: Conversation['lastMessageType'];
+  last_message_direction: Conversation['lastMessageDirection'];
+  last_message_at: Date | null;
+  awaiting_reply_since: Date | null;
+  assigned_manager_id: string | null;
+  is_archived: boolean;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export function conversationView(row: ConversationRow, nowMs: number): ConversationView {
+  return {
+    id: row.id,
+    channel_id: row.channel_id,
+    platform: row.platform,
+    external_id: row.external_id,
+    subject: row.subject,
+    client_id: row.client_id,
+    client_name: row.client_name,
+    unread_count: row.unread_count,
+    last_message: row.last_message_text,
+    last_message_type: row.last_message_type,
+    last_message_direction: row.last_message_direction,
+    last_message_at: row.last_message_at?.toISOString() ?? null,
+    total_messages: row.message_count,
+    assigned_manager_id: row.assigned_manager_id,
+    needs_attention:
+      row.assigned_manager_id !== null &&
+      row.awaiting_reply_since !== null &&
+      nowMs - row.awaiting_reply_since.getTime() > ATTENTION_AFTER_MS,
+    is_archived: row.is_archived,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}
+
+/** A message as clients see it at the moment of its storing. */
+export function newMessageView(
+  row: MessageToInsert,
+  attachments: readonly AttachmentToInsert[],
+  createdAt: Date,
+): MessageView {
+  return {
+    id: row.id,
+    conversation_id: row.conversationId,
+    channel_id: row.channelId,
+    external_id: row.message.externalId,
+    direction: row.message.direction,
+    is_from_me: row.message.direction === 'outbound',
+    type: row.message.type,
+    content: row.message.text,
+    status: row.status,
+    error: null,
+    attachments: attachments.map(newAttachmentView),
+    reply_to_external_id: row.message.replyToExternalId,
+    payload: row.message.payload,
+    position: row.position,
+    sent_at: row.sentAt.toISOString(),
+    created_at: createdAt.toISOString(),
+  };
+}
+
+function newAttachmentView({ id, attachment }: AttachmentToInsert): AttachmentView {
+  return {
+    id,
+    type: attachment.type,
+    state: 'pending',
+    filename: attachment.filename,
+    mime_type: attachment.mimeType,
+    size: attachment.sizeBytes,
+    // The platform's own address needs a token or expires; ours appears when the file is ready.
+    url: null,
+  };
+}

@@ -1,0 +1,113 @@
+import pg from 'pg';
+import { LIMITS, SwitchboardError } from '@switchboard/core';
+import { connectionError } from './database-errors.ts';
+
+/** How soon a lost connection is tried again: a returned database must be in use within a second. */
+const RECONNECT_MS = 200;
+const CONNECT_TIMEOUT_MS = 2_000;
+
+/** Settings of the connection that ingest writes on. */
+const SESSION_SETTINGS = [
+  // A named statement that was planned on an empty table keeps its bad plan: half the throughput (notes/realtime.md §2).
+  `set plan_cache_mode = force_custom_plan`,
+  `set lock_timeout = '5s'`,
+  `set statement_timeout = '${LIMITS.ingestTransactionMsMax}ms'`,
+  `set idle_in_transaction_session_timeout = '${LIMITS.ingestTransactionMsMax}ms'`,
+].join(';');
+
+/**
+ * One connection for one writer, which comes back by itself. A `pg` client whose server goes away emits `error`; with
+ * nobody listening that ends the process, so every client made here has its listener for life.
+ */
+export class WriterConnection {
+  readonly #connectionString: string;
+  #client: pg.Client | null = null;
+  #connecting: Promise<pg.Client> | null = null;
+  #retryAtMs = 0;
+  #closed = false;
+
+  constructor(connectionString: string) {
+    this.#connectionString = connectionString;
+  }
+
+  /** True while a transaction can be tried without waiting for a reconnect. */
+  get isConnected(): boolean {
+    return this.#client !== null;
+  }
+
+  /**
+   * Runs `work` in a transaction.
+   *
+   * @throws SwitchboardError `database_unavailable` (retryable) when the database cannot be reached or went away: the
+   * outcome is then unknown, and the same work must be safe to do again. Other database errors come as they are, after
+   * a rollback.
+   */
+  async transaction<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = this.#client ?? (await this.#connect());
+    const watchdog = setTimeout(() => this.#drop(client), LIMITS.ingestTransactionMsMax + 1_000);
+    try {
+      // Not awaited on its own: the first statement travels right behind it.
+      const begun = client.query('begin');
+      begun.catch(() => {});
+      const result = await work(client);
+      await begun;
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      const lost = connectionError(error);
+      if (lost !== null) {
+        this.#drop(client);
+        throw lost;
+      }
+      await client.query('rollback').catch(() => this.#drop(client));
+      throw error;
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const client = this.#client;
+    this.#client = null;
+    await client?.end().catch(() => {});
+  }
+
+  async #connect(): Promise<pg.Client> {
+    if (this.#closed) throw new SwitchboardError('database_unavailable', 'This process is stopping.');
+    // Callers during an outage are told at once instead of queueing behind connection attempts.
+    if (this.#connecting === null && Date.now() < this.#retryAtMs) {
+      throw new SwitchboardError('database_unavailable', 'The database does not answer. Try again in a moment.');
+    }
+    this.#connecting ??= this.#open().finally(() => (this.#connecting = null));
+    return await this.#connecting;
+  }
+
+  async #open(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.#connectionString,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'switchboard ingest',
+      keepAlive: true,
+    });
+    client.on('error', () => this.#drop(client));
+    client.on('end', () => this.#drop(client));
+    try {
+      await client.connect();
+      await client.query(SESSION_SETTINGS);
+    } catch (error) {
+      this.#retryAtMs = Date.now() + RECONNECT_MS;
+      void client.end().catch(() => {});
+      throw connectionError(error) ?? error;
+    }
+    this.#client = client;
+    return client;
+  }
+
+  #drop(client: pg.Client): void {
+    if (this.#client === client) this.#client = null;
+    // `end()` would wait for a server that may never answer again.
+    const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
+    stream.destroy();
+  }
+}

@@ -1,0 +1,3 @@
+export * from './channel-service.ts';
+export * from './ingest.ts';
+export * from './replay-deliveries.ts';

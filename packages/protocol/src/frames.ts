@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { conversationSchema, messageErrorSchema, messageSchema, statusSchema } from './views.ts';
+
+/** A decimal string: a JSON number would lose digits one day. Gap-free, so that a client sees a hole by itself. */
+const seq = z.string().regex(/^\d+$/);
+
+/** Frames for plain clients, one JSON object a text frame (CONTRACT §5). */
+export const plainFrames = {
+  connection_established: z.object({
+    type: z.literal('connection_established'),
+    message: z.string(),
+    user_id: z.string(),
+    epoch: z.string(),
+    seq,
+  }),
+  new_message: z.object({
+    type: z.literal('new_message'),
+    conversation_id: z.string(),
+    platform: z.string(),
+    platform_name: z.string(),
+    platform_icon: z.string(),
+    message: messageSchema,
+    conversation: conversationSchema,
+    seq,
+  }),
+  message_status: z.object({
+    type: z.literal('message_status'),
+    conversation_id: z.string(),
+    message_id: z.string(),
+    status: statusSchema,
+    error: messageErrorSchema.nullable(),
+    seq,
+  }),
+  conversation_update: z.object({
+    type: z.literal('conversation_update'),
+    conversation_id: z.string(),
+    conversation: conversationSchema,
+    seq,
+  }),
+  resync_required: z.object({ type: z.literal('resync_required'), reason: z.string(), epoch: z.string(), seq }),
+  ping: z.object({ type: z.literal('ping') }),
+};
+
+/** An event as `switchboard.v1` clients get it. */
+export const eventFrame = z.object({
+  id: z.string().regex(/^evt_/),
+  seq,
+  type: z.string(),
+  occurred_at: z.string(),
+  channel_id: z.string().nullable(),
+  data: z.unknown(),
+});
+
+/** Control frames of `switchboard.v1`. */
+export const controlFrames = {
+  hello: z.object({ type: z.literal('hello'), epoch: z.string(), seq, heartbeat_ms: z.number() }),
+  caught_up: z.object({ type: z.literal('caught_up'), seq }),
+  resync_required: z.object({ type: z.literal('resync_required'), reason: z.string(), epoch: z.string(), seq }),
+};

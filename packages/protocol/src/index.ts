@@ -1,0 +1,4 @@
+export * from './close-codes.ts';
+export * from './frames.ts';
+export * from './subprotocol.ts';
+export * from './views.ts';

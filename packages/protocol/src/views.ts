@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+const time = z.iso.datetime().describe('ISO 8601, UTC, milliseconds');
+const platform = z.enum(['whatsapp', 'instagram', 'facebook', 'telegram']);
+const direction = z.enum(['inbound', 'outbound']);
+const status = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed']);
+/** Clients must expect types that they do not know. */
+const messageType = z.enum([
+  'text',
+  'image',
+  'video',
+  'audio',
+  'voice',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+  'interactive',
+  'reaction',
+  'story',
+  'template',
+  'system',
+  'unsupported',
+]);
+
+export const messageErrorSchema = z.object({
+  code: z.string(),
+  title: z.string(),
+  detail: z.string().optional(),
+});
+
+export const attachmentSchema = z.object({
+  id: z.string(),
+  type: messageType,
+  state: z.enum(['pending', 'ready', 'failed']),
+  filename: z.string().nullable(),
+  mime_type: z.string().nullable(),
+  size: z.number().nullable(),
+  url: z.string().nullable(),
+});
+
+export const messageSchema = z.object({
+  id: z.string(),
+  conversation_id: z.string(),
+  channel_id: z.string(),
+  external_id: z.string(),
+  direction,
+  is_from_me: z.boolean(),
+  type: messageType,
+  content: z.string().nullable(),
+  status: status.nullable(),
+  error: messageErrorSchema.nullable(),
+  attachments: z.array(attachmentSchema),
+  reply_to_external_id: z.string().nullable(),
+  payload: z.unknown(),
+  position: z.number().int().describe('place in the conversation, only ever grows'),
+  sent_at: time.describe("the platform's time"),
+  created_at: time.describe('when it was stored'),
+});
+
+export const conversationSchema = z.object({
+  id: z.string(),
+  channel_id: z.string(),
+  platform,
+  external_id: z.string().describe("the platform's id of the other side"),
+  subject: z.string().nullable(),
+  client_id: z.string().nullable(),
+  client_name: z.string().nullable(),
+  unread_count: z.number().int(),
+  last_message: z.string().nullable().describe('its words or caption'),
+  last_message_type: messageType.nullable(),
+  last_message_direction: direction.nullable(),
+  last_message_at: time.nullable(),
+  total_messages: z.number().int(),
+  assigned_manager_id: z.string().nullable(),
+  needs_attention: z.boolean().describe('assigned, and the customer has waited more than ten minutes'),
+  is_archived: z.boolean(),
+  created_at: time,
+  updated_at: time,
+});
+
+export const userSchema = z.object({
+  id: z.string(),
+  email: z.string().nullable(),
+  name: z.string(),
+  role: z.enum(['owner', 'agent', 'viewer']),
+});
+
+export const statusSchema = status;

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+
+/** One environment key: what it means, in a sentence; its unit where it has one; and how it is checked. */
+export interface ConfigKey<S extends z.ZodType = z.ZodType> {
+  schema: S;
+  meaning: string;
+  example: string;
+}
+
+function key<S extends z.ZodType>(schema: S, meaning: string, example: string): ConfigKey<S> {
+  return { schema, meaning, example };
+}
+
+const optionalText = z.string().min(1).optional();
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const origin = z.string().refine((text) => isExactOrigin(text), 'must be exact origins such as https://crm.example.com');
+
+/** A scheme and host without path, as browsers send it: anything else would never match. */
+function isExactOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** Telegram's proxies: `socks5://[user:password@]host:port` or `mtproxy://secret@host:port`. */
+const proxyUrl = z
+  .string()
+  .regex(/^(socks5|mtproxy):\/\/\S+:\d+$/, 'must look like socks5://host:port or mtproxy://secret@host:port')
+  .optional();
+
+function metaKeys<P extends string>(prefix: P, name: string) {
+  return {
+    [`${prefix}_APP_SECRET`]: key(
+      commaList.default([]),
+      `App secrets that sign ${name} webhooks, comma-separated: any may match (rotation, several apps).`,
+      '0123456789abcdef0123456789abcdef',
+    ),
+    [`${prefix}_VERIFY_TOKEN`]: key(
+      optionalText,
+      `The verify token that you type into Meta's dashboard for ${name}; unset = the handshake is refused.`,
+      'a-word-of-your-own',
+    ),
+  } as Record<`${P}_APP_SECRET`, ConfigKey<z.ZodDefault<typeof commaList>>> &
+    Record<`${P}_VERIFY_TOKEN`, ConfigKey<typeof optionalText>>;
+}
+
+/** Every key that any process reads. `.env.example` and `docs/configuration.md` are made from this table. */
+export const CONFIG_KEYS = {
+  PORT: key(z.coerce.number().int().min(0).max(65_535).default(8000), 'TCP port of the API.', '8000'),
+  HOST: key(z.string().min(1).default('127.0.0.1'), 'Address that the API listens on.', '127.0.0.1'),
+  PUBLIC_URL: key(
+    httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+    'The address that Meta and browsers use; under https, cookies are Secure. Default: http://HOST:PORT.',
+    'https://inbox.example.com',
+  ),
+  DATABASE_URL: key(
+    z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+    'PostgreSQL; unset = the embedded server under DATA_DIR, run by `npm start`.',
+    'postgres://switchboard:password@127.0.0.1:5432/switchboard',
+  ),
+  DATA_DIR: key(
+    z.string().min(1).default('./.data'),
+    'Folder of the embedded database, media and generated secrets.',
+    './.data',
+  ),
+  ENCRYPTION_KEY: key(
+    z
+      .string()
+      .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
+      .optional(),
+    'Seals tokens and Telegram sessions at rest: 32 bytes, base64. Generated when the embedded database is used.',
+    'cmFuZG9tIDMyIGJ5dGVzLCBub3QgdGhlc2Ugb25lcyE=',
+  ),
+  INTERNAL_TOKEN: key(
+    z.string().min(16, 'must have 16 characters or more').optional(),
+    'Bearer token of /broadcast-message, /metrics and other calls between processes. Generated likewise.',
+    'at-least-16-random-characters',
+  ),
+  AUTH_JWT_SECRET: key(
+    z.string().min(16, 'must have 16 characters or more').optional(),
+    "Accept the host application's own JWTs, signed HS256 with this secret.",
+    'the-secret-of-your-crm',
+  ),
+  AUTH_JWKS_URL: key(
+    httpUrl.optional(),
+    "Accept the host application's own JWTs, signed by a key of this key set.",
+    'https://crm.example.com/.well-known/jwks.json',
+  ),
+  ALLOWED_ORIGINS: key(
+    commaList.pipe(z.array(origin)).default([]),
+    'Exact origins, comma-separated, of other pages that may call REST and open sockets.',
+    'https://crm.example.com',
+  ),
+  ...metaKeys('WHATSAPP', 'WhatsApp'),
+  WHATSAPP_ACCESS_TOKEN: key(optionalText, 'Access token of the first WhatsApp channel.', 'EAAG…'),
+  WHATSAPP_PHONE_NUMBER_ID: key(optionalText, 'Phone number id of the first WhatsApp channel.', '106540352242922'),
+  WHATSAPP_WABA_ID: key(optionalText, 'WhatsApp Business account of the first WhatsApp channel.', '102290129340398'),
+  ...metaKeys('INSTAGRAM', 'Instagram'),
+  INSTAGRAM_ACCESS_TOKEN: key(optionalText, 'Access token of the first Instagram channel.', 'IGAA…'),
+  INSTAGRAM_ACCOUNT_ID: key(optionalText, 'Account id of the first Instagram channel.', '17841400000000000'),
+  ...metaKeys('FACEBOOK', 'Messenger'),
+  FACEBOOK_PAGE_ACCESS_TOKEN: key(optionalText, 'Page access token of the first Facebook channel.', 'EAAG…'),
+  FACEBOOK_PAGE_ID: key(optionalText, 'Page id of the first Facebook channel.', '100000000000000'),
+  TELEGRAM_API_ID: key(
+    z.coerce.number().int().positive().optional(),
+    'Telegram application id for accounts that have none of their own.',
+    '12345',
+  ),
+  TELEGRAM_API_HASH: key(optionalText, 'Telegram application hash for accounts without their own.', '0123abcd…'),
+  TELEGRAM_PROXY: key(
+    proxyUrl,
+    'Proxy for all Telegram accounts that have none of their own.',
+    'mtproxy://00112233445566778899aabbccddeeff@127.0.0.1:443',
+  ),
+  WEBSOCKET_NOTIFY_URL: key(
+    httpUrl.optional(),
+    'Where the listener posts notifications. Default: http://127.0.0.1:PORT/api/v1/communications/broadcast-message.',
+    'http://127.0.0.1:8000/api/v1/communications/broadcast-message',
+  ),
+  LOG_LEVEL: key(
+    z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+    'How much is logged: error, warn, info or debug.',
+    'info',
+  ),
+  LOG_FORMAT: key(z.enum(['json', 'pretty']).default('json'), 'json (one object a line) or pretty.', 'json'),
+} as const;

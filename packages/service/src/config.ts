@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { z } from 'zod';
+import { SwitchboardError } from '@switchboard/core';
+import { CONFIG_KEYS } from './config-keys.ts';
+
+export { CONFIG_KEYS } from './config-keys.ts';
+
+/** Exit code of a process whose configuration is wrong: the supervisor must not restart it (sysexits EX_CONFIG). */
+export const EXIT_BAD_CONFIG = 78;
+
+type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
+  : Lowercase<S>;
+
+/** The checked environment: `PUBLIC_URL` is `publicUrl`. */
+export type Config = {
+  [K in keyof typeof CONFIG_KEYS as CamelCase<K>]: z.output<(typeof CONFIG_KEYS)[K]['schema']>;
+};
+
+/**
+ * Reads the environment, and a `.env` file beneath it (the environment wins). Nothing else in the code base looks at
+ * environment keys.
+ *
+ * @throws SwitchboardError `invalid_config` whose message is one line: the key, what is wrong, an example. The value
+ * itself is never repeated, because it may be a secret.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = '.env'): Config {
+  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
+  const merged: NodeJS.ProcessEnv = { ...fromFile, ...env };
+  const config: Record<string, unknown> = {};
+  for (const [name, key] of Object.entries(CONFIG_KEYS)) {
+    // `KEY=` in a file means unset, as everywhere in the 12-factor world.
+    const result = key.schema.safeParse(merged[name] === '' ? undefined : merged[name]);
+    if (!result.success) throw invalidConfig(name, result.error.issues[0]?.message ?? 'is not valid', key.example);
+    config[camelCase(name)] = result.data;
+  }
+  return checkTogether(config as Config);
+}
+
+function checkTogether(config: Config): Config {
+  if ((config.telegramApiId === undefined) !== (config.telegramApiHash === undefined)) {
+    throw invalidConfig('TELEGRAM_API_ID', 'and TELEGRAM_API_HASH must be set together', 'TELEGRAM_API_ID=12345');
+  }
+  return config;
+}
+
+/** One line that names the key, what is wrong, and an example. */
+export function invalidConfig(name: string, problem: string, example: string): SwitchboardError {
+  return new SwitchboardError('invalid_config', `${name} ${problem} (example: ${example})`);
+}
+
+/** The address under which browsers and Meta reach the API. */
+export function publicUrlOf(config: Config): string {
+  return config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
+}
+
+/** A value that this process cannot run without. */
+export function required<T>(value: T | undefined, name: keyof typeof CONFIG_KEYS): T {
+  if (value === undefined) {
+    throw invalidConfig(name, 'is required when DATABASE_URL is set', CONFIG_KEYS[name].example);
+  }
+  return value;
+}
+
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,84 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** Latency buckets in seconds, from a fast commit to a stuck database. */
+const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** The numbers of CONTRACT §7 that exist so far. One registry a process, made by its wiring. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    /** Node's own figures: memory, event loop lag, garbage collection. Kept apart so that tests can do without. */
+    collectProcessMetrics: () => collectDefaultMetrics({ register: registry }),
+    webhookRequests: new Counter({
+      name: 'switchboard_webhook_requests_total',
+      help: 'Webhook requests by platform and outcome.',
+      labelNames: ['platform', 'outcome'] as const,
+      registers,
+    }),
+    webhookSignatureFailures: new Counter({
+      name: 'switchboard_webhook_signature_failures_total',
+      help: 'Webhook requests whose signature was missing or wrong.',
+      labelNames: ['platform'] as const,
+      registers,
+    }),
+    messages: new Counter({
+      name: 'switchboard_messages_total',
+      help: 'Messages stored, by platform and direction.',
+      labelNames: ['platform', 'direction'] as const,
+      registers,
+    }),
+    unconnectedChannelItems: new Counter({
+      name: 'switchboard_unconnected_channel_items_total',
+      help: 'Authentic items for accounts that are not connected; kept raw.',
+      labelNames: ['platform'] as const,
+      registers,
+    }),
+    ingestSeconds: new Histogram({
+      name: 'switchboard_ingest_seconds',
+      help: 'From a delivery entering ingest to its commit.',
+      buckets: LATENCY_BUCKETS,
+      registers,
+    }),
+    ingestBatchItems: new Histogram({
+      name: 'switchboard_ingest_batch_items',
+      help: 'Deliveries committed together.',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 250],
+      registers,
+    }),
+    broadcastLagSeconds: new Histogram({
+      name: 'switchboard_broadcast_lag_seconds',
+      help: 'From an event being written to its hand-over to the sockets.',
+      buckets: LATENCY_BUCKETS,
+      registers,
+    }),
+    socketConnections: new Gauge({ name: 'switchboard_ws_connections', help: 'Open sockets.', registers }),
+    socketUsers: new Gauge({ name: 'switchboard_ws_users', help: 'Users with an open socket.', registers }),
+    socketDeliveries: new Counter({
+      name: 'switchboard_ws_deliveries_total',
+      help: 'Events written to sockets.',
+      registers,
+    }),
+    socketsClosed: new Counter({
+      name: 'switchboard_ws_closed_total',
+      help: 'Sockets closed by us, by close code.',
+      labelNames: ['code'] as const,
+      registers,
+    }),
+    telegramAccountState: new Gauge({
+      name: 'switchboard_telegram_account_state',
+      help: '1 for the state that an account is in.',
+      labelNames: ['account', 'state'] as const,
+      registers,
+    }),
+    channelUp: new Gauge({
+      name: 'switchboard_channel_up',
+      help: '1 while the channel is connected.',
+      labelNames: ['platform', 'channel'] as const,
+      registers,
+    }),
+  };
+}

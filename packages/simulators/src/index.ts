@@ -1,0 +1,2 @@
+export * from './telegram/index.ts';
+export * from './meta/index.ts';
