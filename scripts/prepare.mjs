@@ -26,7 +26,9 @@ export function run(command, args, options = {}) {
 function assertNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    process.stderr.write(`Switchboard needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.\n`);
+    process.stderr.write(
+      `Switchboard needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.\n`,
+    );
     process.exit(78);
   }
 }
@@ -34,7 +36,10 @@ function assertNode() {
 /** The lock file and the platform decide what belongs into node_modules; a stamp there tells what is in it. */
 function install() {
   const lock = readFileSync(join(root, 'package-lock.json'));
-  const wanted = createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
+  const wanted = createHash('sha256')
+    .update(lock)
+    .update(`${process.platform}-${process.arch}`)
+    .digest('hex');
   const stamp = join(root, 'node_modules/.switchboard-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   run('npm', ['ci', '--no-audit', '--no-fund'], { shell: process.platform === 'win32' });

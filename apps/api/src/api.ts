@@ -20,7 +20,7 @@ import { conversationRoutes } from './http/conversations.ts';
 import { createApp } from './http/create-app.ts';
 import { healthRouter } from './http/health.ts';
 import { inboxRoutes } from './http/inbox.ts';
-import { createWebhookRouter } from './http/webhooks.ts';
+import { createWebhookRouter, webhookMiddleware } from './http/webhooks.ts';
 import { ingestObserver } from './ingest-observer.ts';
 import { Publisher } from './publisher.ts';
 import { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
@@ -57,7 +57,13 @@ export class Api implements Service {
     this.#database = new Database(config.databaseUrl, config.encryptionKey);
     this.#writer = new WriterConnection(config.databaseUrl);
     this.#manager = new MessagesConnectionManager({ metrics, clock, ...heartbeat });
-    this.#publisher = new Publisher({ log: this.#database.events, manager: this.#manager, clock, metrics, logger });
+    this.#publisher = new Publisher({
+      log: this.#database.events,
+      manager: this.#manager,
+      clock,
+      metrics,
+      logger,
+    });
     const observer = ingestObserver({ metrics, logger, clock, wake: () => this.#publisher.wake() });
     this.#ingest = new Ingest({ writer: this.#writer, clock, observer });
     this.#services = createWebhookServices(this.#ingest, clock);
@@ -84,6 +90,11 @@ export class Api implements Service {
   /** Resolves when the database is there and requests are served. */
   get ready(): Promise<void> {
     return this.#opening;
+  }
+
+  /** Open sockets of a user. */
+  connectedSockets(userId: string): number {
+    return this.#manager.socketsOf(userId);
   }
 
   async start(): Promise<void> {
@@ -126,7 +137,12 @@ export class Api implements Service {
     for (const channel of config.channels) {
       const { created } = await this.#database.channels.ensure(channel);
       if (created && channel.platform !== 'telegram') {
-        await replayUnconnected(this.#database.deliveries, this.#services, channel.platform, channel.externalId);
+        await replayUnconnected(
+          this.#database.deliveries,
+          this.#services,
+          channel.platform,
+          channel.externalId,
+        );
       }
     }
     this.#waitingFor = null;
@@ -143,7 +159,12 @@ export class Api implements Service {
 
   #createServer(): Server {
     const { config, clock, logger, metrics } = this.#options;
-    const webhook = createWebhookRouter({ services: this.#services, secrets: this.#secrets, metrics, logger });
+    const webhook = createWebhookRouter({
+      services: this.#services,
+      secrets: this.#secrets,
+      metrics,
+      logger,
+    });
     const authenticator = new Authenticator({ ...this.#database, clock, ...config });
     const origins = createOrigins(config.allowedOrigins, config.publicUrl);
     const app = this.#createApp(webhook, authenticator, origins);
@@ -189,15 +210,25 @@ export class Api implements Service {
       routes: [
         ...authRoutes({ users, credentials, clock, secureCookies }),
         ...inboxRoutes(inbox, clock),
-        ...conversationRoutes({ queries: inbox, conversations, clock, onChanged: () => this.#publisher.wake() }),
+        ...conversationRoutes({
+          queries: inbox,
+          conversations,
+          clock,
+          onChanged: () => this.#publisher.wake(),
+        }),
         ...broadcastRoutes(this.#publisher, this.#manager),
       ],
       routers: [
         healthRouter({ metrics, internalToken: config.internalToken, checkReady }),
         // The server hands webhooks over before Express; mounted here too, so that both ways are one behaviour.
-        (request, response, next) => webhook(request)?.(request, response) ?? next(),
+        webhookMiddleware(webhook),
       ],
-      checkAccess: createAccessCheck({ authenticator, origins, internalToken: config.internalToken, secureCookies }),
+      checkAccess: createAccessCheck({
+        authenticator,
+        origins,
+        internalToken: config.internalToken,
+        secureCookies,
+      }),
       allowedOrigins: config.allowedOrigins,
       publicUrl: config.publicUrl,
       logger,

@@ -48,7 +48,14 @@ function channelsOf(config: Config): NewChannel[] {
   ): NewChannel[] =>
     externalId === undefined
       ? []
-      : [{ platform, externalId, name, ...(accessToken === undefined ? {} : { credentials: { accessToken } }) }];
+      : [
+          {
+            platform,
+            externalId,
+            name,
+            ...(accessToken === undefined ? {} : { credentials: { accessToken } }),
+          },
+        ];
   return [
     ...channel('whatsapp', config.whatsappPhoneNumberId, 'WhatsApp', config.whatsappAccessToken),
     ...channel('instagram', config.instagramAccountId, 'Instagram', config.instagramAccessToken),

@@ -24,7 +24,10 @@ export function ingestObserver({ metrics, logger, clock, wake }: IngestObserverO
         }
         if (result.messagesStored > 0) countMessages(metrics, item.events);
         if (result.unconnected.length > 0 && item.delivery !== null) {
-          metrics.unconnectedChannelItems.inc({ platform: item.delivery.platform }, result.unconnected.length);
+          metrics.unconnectedChannelItems.inc(
+            { platform: item.delivery.platform },
+            result.unconnected.length,
+          );
           logger.warn('an account that is not connected is sending; connect it to see its messages', {
             platform: item.delivery.platform,
             accounts: [...new Set(result.unconnected)],
@@ -44,6 +47,7 @@ function countMessages(
   events: Parameters<IngestObserver['onCommitted']>[1][number]['events'],
 ): void {
   for (const event of events) {
-    if (event.kind === 'message') metrics.messages.inc({ platform: event.platform, direction: event.direction });
+    if (event.kind === 'message')
+      metrics.messages.inc({ platform: event.platform, direction: event.direction });
   }
 }

@@ -3,7 +3,10 @@ import type { ChannelStore } from '@switchboard/database';
 import type { Logger } from '@switchboard/service';
 
 /** Secrets by platform, from the environment. */
-export type ConfiguredSecrets = Record<MetaPlatform, { appSecrets: readonly string[]; verifyToken: string | undefined }>;
+export type ConfiguredSecrets = Record<
+  MetaPlatform,
+  { appSecrets: readonly string[]; verifyToken: string | undefined }
+>;
 
 /**
  * The secrets that webhooks are checked with: those of the environment and those of the connected channels. Kept in
@@ -35,7 +38,11 @@ export class WebhookSecrets {
       if (channel.platform === 'telegram') continue;
       try {
         const { appSecrets = [], verifyToken } = channels.credentialsOf(channel);
-        found.push({ platform: channel.platform, appSecrets, verifyTokens: verifyToken ? [verifyToken] : [] });
+        found.push({
+          platform: channel.platform,
+          appSecrets,
+          verifyTokens: verifyToken ? [verifyToken] : [],
+        });
       } catch (error) {
         logger.error('the secrets of a channel cannot be read', { channel: channel.id, error });
       }
@@ -48,7 +55,9 @@ export class WebhookSecrets {
     const of = (platform: MetaPlatform): string[] => {
       const { appSecrets, verifyToken } = this.#configured[platform];
       const configured = kind === 'appSecrets' ? appSecrets : verifyToken === undefined ? [] : [verifyToken];
-      const fromChannels = found.filter((secret) => secret.platform === platform).flatMap((secret) => secret[kind]);
+      const fromChannels = found
+        .filter((secret) => secret.platform === platform)
+        .flatMap((secret) => secret[kind]);
       return [...new Set([...configured, ...fromChannels])].filter((secret) => secret !== '');
     };
     return Object.fromEntries(META_PLATFORMS.map((platform) => [platform, of(platform)])) as Record<

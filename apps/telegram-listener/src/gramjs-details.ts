@@ -42,6 +42,6 @@ function classNameOf(value: unknown): string | null {
 }
 
 /** The library's 64-bit numbers are objects of a package of their own. */
-function isLong(value: object): boolean {
+function isLong(value: object): value is { toJSNumber(): number; toString(): string } {
   return typeof (value as { toJSNumber?: unknown }).toJSNumber === 'function';
 }

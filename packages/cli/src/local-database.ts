@@ -52,7 +52,10 @@ export async function withDatabase<T>(
 }
 
 /** The same without opening it: for `migrate`, which makes the schema that opening asks for. */
-export async function withDatabaseUrl<T>(config: Config, work: (access: DatabaseAccess) => Promise<T>): Promise<T> {
+export async function withDatabaseUrl<T>(
+  config: Config,
+  work: (access: DatabaseAccess) => Promise<T>,
+): Promise<T> {
   const server = embeddedServer(config);
   if (server === null) return await work(databaseAccess(config, null));
   const running = server.url();

@@ -1,5 +1,8 @@
 /** One row a line, columns aligned; or JSON for scripts. */
-export function printRows(rows: readonly Record<string, unknown>[], { json, none }: { json?: boolean; none: string }): void {
+export function printRows(
+  rows: readonly Record<string, unknown>[],
+  { json, none }: { json?: boolean; none: string },
+): void {
   if (json) {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
@@ -12,11 +15,20 @@ export function printRows(rows: readonly Record<string, unknown>[], { json, none
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];
   const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   for (const row of cells) {
-    process.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()}\n`);
+    process.stdout.write(
+      `${row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
   }
 }
 
 /** A sentence, or the same facts as JSON. */
-export function printResult(sentence: string, facts: Record<string, unknown>, { json }: { json?: boolean }): void {
+export function printResult(
+  sentence: string,
+  facts: Record<string, unknown>,
+  { json }: { json?: boolean },
+): void {
   process.stdout.write(json ? `${JSON.stringify(facts)}\n` : `${sentence}\n`);
 }

@@ -2,7 +2,12 @@ import type { AttachmentState, Direction, MessageError, MessageStatus, MessageTy
 import type { Platform } from './platforms.ts';
 
 /** Names of the facts in the event log, as integrators of support inboxes know them (CONTRACT §5). */
-export const EVENT_TYPES = ['message.created', 'message.updated', 'conversation.updated', 'conversation.read'] as const;
+export const EVENT_TYPES = [
+  'message.created',
+  'message.updated',
+  'conversation.updated',
+  'conversation.read',
+] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** JSON as it travels to clients and as it is kept in the log: snake_case, times as ISO 8601 UTC. */
@@ -60,7 +65,12 @@ export interface ConversationView {
 /** What each type of event tells. */
 export interface EventData {
   'message.created': { message: MessageView; conversation: ConversationView };
-  'message.updated': { message_id: string; conversation_id: string; status: MessageStatus; error: MessageError | null };
+  'message.updated': {
+    message_id: string;
+    conversation_id: string;
+    status: MessageStatus;
+    error: MessageError | null;
+  };
   'conversation.updated': { conversation: ConversationView };
   'conversation.read': { conversation: ConversationView };
 }

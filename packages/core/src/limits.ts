@@ -21,8 +21,8 @@ export const LIMITS = {
   ingestQueueItemsMax: 20_000,
   /** Bytes of raw bodies waiting for a transaction. Beyond: 503, and Meta sends again. */
   ingestQueueBytesMax: 64 * MIB,
-  /** A transaction that takes longer has a stuck database. Then: connection dropped, 503. */
-  ingestTransactionMsMax: 10 * SECOND_MS,
+  /** Messenger wants an answer within 5 s (notes/meta.md §3). Beyond: the connection is dropped, 503. */
+  ingestTransactionMsMax: 4 * SECOND_MS,
   /** Frames that agents send are tiny. Beyond: the socket is closed with 1009. */
   socketInboundBytesMax: 16 * KIB,
   /** Unsent bytes of one socket. Beyond: closed with 4008, the client resumes. */

@@ -30,7 +30,8 @@ function quoteLongIntegers(text: string): string {
     if (code === QUOTE) {
       i = endOfString(text, i);
     } else if (code === 0x7b || code === 0x5b) {
-      if (++depth > LIMITS.jsonDepthMax) throw new RangeError(`JSON nests deeper than ${LIMITS.jsonDepthMax}`);
+      if (++depth > LIMITS.jsonDepthMax)
+        throw new RangeError(`JSON nests deeper than ${LIMITS.jsonDepthMax}`);
     } else if (code === 0x7d || code === 0x5d) {
       depth--;
     } else if (code === MINUS || isDigit(code)) {

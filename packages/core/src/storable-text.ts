@@ -15,7 +15,9 @@ export function storableText(text: string): string {
 
 /** A message's words: storable, and cut at the limit between two characters. */
 export function storableMessageText(text: string): string {
-  return storableText(text.length > LIMITS.messageTextCharsMax ? text.slice(0, LIMITS.messageTextCharsMax) : text);
+  return storableText(
+    text.length > LIMITS.messageTextCharsMax ? text.slice(0, LIMITS.messageTextCharsMax) : text,
+  );
 }
 
 /** A provider id that fits an index: unchanged below the limit, else its beginning and a hash of the whole. */

@@ -65,7 +65,9 @@ export class ChannelStore {
 
   credentialsOf(channel: Channel): ChannelCredentials {
     if (channel.sealedCredentials === null) return {};
-    return JSON.parse(this.#sealer.open(channel.sealedCredentials, placeOf(channel.id))) as ChannelCredentials;
+    return JSON.parse(
+      this.#sealer.open(channel.sealedCredentials, placeOf(channel.id)),
+    ) as ChannelCredentials;
   }
 
   #seal(id: string, credentials: ChannelCredentials): Buffer {

@@ -26,7 +26,10 @@ export class ConversationStore {
         [id],
       );
       if (before === undefined) return null;
-      await manager.query(`update conversations set unread_count = 0, updated_at = $2 where id = $1`, [id, at]);
+      await manager.query(`update conversations set unread_count = 0, updated_at = $2 where id = $1`, [
+        id,
+        at,
+      ]);
       const [row] = await manager.query<ConversationRow[]>(
         `select ${CONVERSATION_COLUMNS} from conversations c left join contacts p on p.id = c.contact_id where c.id = $1`,
         [id],

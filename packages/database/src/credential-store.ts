@@ -29,7 +29,9 @@ export class CredentialStore {
 
   async createApiToken(userId: string, name: string): Promise<string> {
     const token = newToken('swt');
-    await this.#dataSource.getRepository(ApiToken).insert({ id: newId(), userId, name, tokenHash: tokenHash(token) });
+    await this.#dataSource
+      .getRepository(ApiToken)
+      .insert({ id: newId(), userId, name, tokenHash: tokenHash(token) });
     return token;
   }
 

@@ -3,9 +3,17 @@ import { SwitchboardError } from '@switchboard/core';
 /** SQLSTATE classes after which the same statement may succeed on a new connection: connection, resources, time-outs,
  * shutdown, read-only. */
 const UNAVAILABLE_STATES = /^(08|53|57P|57014|58|25006|25P03|XX)/;
-const UNAVAILABLE_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'EAI_AGAIN']);
+const UNAVAILABLE_SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOENT',
+  'EAI_AGAIN',
+]);
 /** `pg` reports a dead socket only in words. */
-const UNAVAILABLE_WORDS = /connection terminated|client has encountered a connection error|not queryable|timeout expired|client was closed/i;
+const UNAVAILABLE_WORDS =
+  /connection terminated|client has encountered a connection error|not queryable|timeout expired|client was closed/i;
 
 /**
  * The error as `database_unavailable` when it means that the database is away rather than that it refused something;
@@ -18,9 +26,13 @@ export function connectionError(error: unknown): SwitchboardError | null {
     (typeof code === 'string' && (UNAVAILABLE_SYSTEM_CODES.has(code) || UNAVAILABLE_STATES.test(code))) ||
     (typeof message === 'string' && UNAVAILABLE_WORDS.test(message));
   if (!away) return null;
-  return new SwitchboardError('database_unavailable', 'The database does not answer. Try again in a moment.', {
-    cause: error,
-  });
+  return new SwitchboardError(
+    'database_unavailable',
+    'The database does not answer. Try again in a moment.',
+    {
+      cause: error,
+    },
+  );
 }
 
 /** Deadlock, serialisation failure, lock timeout: the same transaction may be tried again as it is. */

@@ -48,9 +48,9 @@ export class DeliveryStore {
 
   unconnectedAccounts(): Promise<UnconnectedAccount[]> {
     return this.#dataSource.query<UnconnectedAccount[]>(
-      `select platform, id as external_id, count(*)::int as deliveries, max(received_at) as last_received_at
-       from webhook_deliveries, unnest(unconnected_ids) as id
-       where outcome <> 'stored' group by platform, id order by max(received_at) desc`,
+      `select platform, external_id, count(*)::int as deliveries, max(received_at) as last_received_at
+       from webhook_deliveries, unnest(unconnected_ids) as account(external_id)
+       where outcome <> 'stored' group by platform, external_id order by max(received_at) desc`,
     );
   }
 }

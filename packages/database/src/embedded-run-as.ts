@@ -23,7 +23,11 @@ export function runAsOwnerOf(clusterDir: string, binary: string): RunAs {
  * to reading. `no_setuid_fixup` keeps it effective in access(2), with which PostgreSQL checks its own binary.
  */
 export function asRunAs(runAs: RunAs, file: string, args: string[], options: SpawnOptions): ChildProcess {
-  const base: SpawnOptions = { cwd: '/', env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' }, ...options };
+  const base: SpawnOptions = {
+    cwd: '/',
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    ...options,
+  };
   if (runAs === null) return spawn(file, args, base);
   if (runAs.reachesFiles) return spawn(file, args, { ...base, uid: runAs.uid, gid: runAs.gid });
   if (!hasSetpriv()) throw unreachable(file);

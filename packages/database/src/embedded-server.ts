@@ -68,7 +68,7 @@ export class EmbeddedServer {
     const runAs = runAsOwnerOf(this.#clusterDir, binaries.postgres);
     if (!existsSync(join(this.#clusterDir, 'PG_VERSION'))) await this.#initialise(binaries, runAs);
     const settings = [
-      `port=${await freePort()}`,
+      `port=${await this.#choosePort()}`,
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
       'timezone=UTC',
@@ -82,6 +82,15 @@ export class EmbeddedServer {
     });
     closeSync(log);
     child.unref();
+  }
+
+  /** The port of last time if it is free, so that processes which outlive a restart find the server again. */
+  async #choosePort(): Promise<number> {
+    const file = join(this.#clusterDir, '..', 'postgres.port');
+    const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+    const port = await freePort(last).catch(() => freePort(0));
+    await writeFile(file, String(port));
+    return port;
   }
 
   /** Makes the cluster beside its place and moves it there, so that an interrupted first start leaves nothing. */
@@ -200,9 +209,9 @@ async function ensureDatabase(adminUrl: string): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
+async function freePort(wanted: number): Promise<number> {
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done, fail) => server.once('error', fail).listen(wanted, '127.0.0.1', done));
   const { port } = server.address() as { port: number };
   await new Promise((done) => server.close(done));
   return port;

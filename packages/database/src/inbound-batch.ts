@@ -7,7 +7,13 @@ import type { InboundEvent, Platform } from '@switchboard/core';
  * - `unconnected`: at least one item is for an account that is not connected; replayed when it is;
  * - `partly_failed`, `failed`: items that the database refused even alone; `detail` says why.
  */
-export const DELIVERY_OUTCOMES = ['stored', 'not_understood', 'unconnected', 'partly_failed', 'failed'] as const;
+export const DELIVERY_OUTCOMES = [
+  'stored',
+  'not_understood',
+  'unconnected',
+  'partly_failed',
+  'failed',
+] as const;
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
 /** A webhook as it came, to be kept byte for byte. */

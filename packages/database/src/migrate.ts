@@ -34,7 +34,9 @@ export async function assertMigrated(dataSource: DataSource): Promise<void> {
   const [table] = await dataSource.query<{ exists: boolean }[]>(
     `select to_regclass('migrations') is not null as exists`,
   );
-  const done = table?.exists ? await dataSource.query<unknown[]>(`select from migrations where name = $1`, [newest]) : [];
+  const done = table?.exists
+    ? await dataSource.query<unknown[]>(`select from migrations where name = $1`, [newest])
+    : [];
   if (done.length === 0) {
     throw new SwitchboardError(
       'database_unavailable',

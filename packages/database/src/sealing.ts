@@ -39,11 +39,18 @@ export class Sealer {
   open(sealed: Buffer, place: SealedPlace): string {
     const keyId = sealed.subarray(1, 1 + KEY_ID_BYTES);
     if (sealed[0] !== VERSION || !keyId.equals(this.#keyId)) throw cannotOpen(place);
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(1 + KEY_ID_BYTES, HEADER_BYTES))
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      this.#key,
+      sealed.subarray(1 + KEY_ID_BYTES, HEADER_BYTES),
+    )
       .setAAD(addressOf(place))
       .setAuthTag(sealed.subarray(HEADER_BYTES, HEADER_BYTES + TAG_BYTES));
     try {
-      const plain = Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES + TAG_BYTES)), decipher.final()]);
+      const plain = Buffer.concat([
+        decipher.update(sealed.subarray(HEADER_BYTES + TAG_BYTES)),
+        decipher.final(),
+      ]);
       return plain.toString('utf8');
     } catch (cause) {
       throw cannotOpen(place, cause);

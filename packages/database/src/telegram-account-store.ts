@@ -57,7 +57,8 @@ export class TelegramAccountStore {
   /** @throws SwitchboardError `not_found` */
   async remove(name: string): Promise<void> {
     const result = await this.#accounts.delete({ name });
-    if (result.affected === 0) throw new SwitchboardError('not_found', `There is no Telegram account named ${name}.`);
+    if (result.affected === 0)
+      throw new SwitchboardError('not_found', `There is no Telegram account named ${name}.`);
     await this.#notify();
   }
 

@@ -6,11 +6,14 @@ import { connectionError } from './database-errors.ts';
 const RECONNECT_MS = 200;
 const CONNECT_TIMEOUT_MS = 2_000;
 
+/** The server's own time-out comes first; this one is for a server that is not there any more. */
+const WATCHDOG_GRACE_MS = 500;
+
 /** Settings of the connection that ingest writes on. */
 const SESSION_SETTINGS = [
   // A named statement that was planned on an empty table keeps its bad plan: half the throughput (notes/realtime.md §2).
   `set plan_cache_mode = force_custom_plan`,
-  `set lock_timeout = '5s'`,
+  `set lock_timeout = '3s'`,
   `set statement_timeout = '${LIMITS.ingestTransactionMsMax}ms'`,
   `set idle_in_transaction_session_timeout = '${LIMITS.ingestTransactionMsMax}ms'`,
 ].join(';');
@@ -44,7 +47,7 @@ export class WriterConnection {
    */
   async transaction<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     const client = this.#client ?? (await this.#connect());
-    const watchdog = setTimeout(() => this.#drop(client), LIMITS.ingestTransactionMsMax + 1_000);
+    const watchdog = setTimeout(() => this.#drop(client), LIMITS.ingestTransactionMsMax + WATCHDOG_GRACE_MS);
     try {
       // Not awaited on its own: the first statement travels right behind it.
       const begun = client.query('begin');
@@ -77,7 +80,10 @@ export class WriterConnection {
     if (this.#closed) throw new SwitchboardError('database_unavailable', 'This process is stopping.');
     // Callers during an outage are told at once instead of queueing behind connection attempts.
     if (this.#connecting === null && Date.now() < this.#retryAtMs) {
-      throw new SwitchboardError('database_unavailable', 'The database does not answer. Try again in a moment.');
+      throw new SwitchboardError(
+        'database_unavailable',
+        'The database does not answer. Try again in a moment.',
+      );
     }
     this.#connecting ??= this.#open().finally(() => (this.#connecting = null));
     return await this.#connecting;

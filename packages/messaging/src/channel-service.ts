@@ -1,4 +1,11 @@
-import { type Clock, type InboundEvent, type InboundMessage, type MetaPlatform, newId, parseLosslessJson } from '@switchboard/core';
+import {
+  type Clock,
+  type InboundEvent,
+  type InboundMessage,
+  type MetaPlatform,
+  newId,
+  parseLosslessJson,
+} from '@switchboard/core';
 import { webhookAdapterFor } from '@switchboard/channels';
 import type { InboundItemResult, RawDelivery } from '@switchboard/database';
 import type { Ingest } from './ingest.ts';
@@ -39,7 +46,11 @@ class WebhookService {
   async receiveDelivery(delivery: RawDelivery): Promise<ReceivedDelivery> {
     const events = parseDelivery(this.#platform, delivery);
     const result = await this.#ingest.submit({ delivery, events });
-    return { deliveryId: delivery.id, understood: events.some(({ kind }) => kind !== 'unrecognized'), result };
+    return {
+      deliveryId: delivery.id,
+      understood: events.some(({ kind }) => kind !== 'unrecognized'),
+      result,
+    };
   }
 }
 

@@ -114,7 +114,12 @@ export class Ingest {
   /** One event that PostgreSQL refuses must not take its neighbours in the same delivery with it. */
   async #commitEventByEvent(submission: Submission, firstError: unknown): Promise<void> {
     const { item, resolve, reject } = submission;
-    const failure = { storedCount: 0, failedCount: 0, reason: reasonOf(firstError), unconnected: [] as string[] };
+    const failure = {
+      storedCount: 0,
+      failedCount: 0,
+      reason: reasonOf(firstError),
+      unconnected: [] as string[],
+    };
     const total: InboundItemResult = {
       messagesStored: 0,
       messagesDuplicate: 0,
@@ -142,7 +147,10 @@ export class Ingest {
       else if (failure.failedCount > 0) throw firstError;
       resolve(total);
     } catch (error) {
-      reject(connectionError(error) ?? new SwitchboardError('internal', 'A message could not be stored.', { cause: error }));
+      reject(
+        connectionError(error) ??
+          new SwitchboardError('internal', 'A message could not be stored.', { cause: error }),
+      );
     }
   }
 

@@ -30,7 +30,8 @@ function normalizeMessage(message: InboundMessage): InboundMessage {
     channelExternalId: storableExternalId(message.channelExternalId),
     externalId: storableExternalId(message.externalId),
     text: message.text === null ? null : storableMessageText(message.text),
-    replyToExternalId: message.replyToExternalId === null ? null : storableExternalId(message.replyToExternalId),
+    replyToExternalId:
+      message.replyToExternalId === null ? null : storableExternalId(message.replyToExternalId),
     payload: storableJson(message.payload ?? null),
     attachments: message.attachments.map(normalizeAttachment),
     peer: {

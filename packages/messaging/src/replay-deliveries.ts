@@ -18,7 +18,10 @@ export async function replayUnconnected(
   let replayed = 0;
   let afterId: string | null = null;
   for (;;) {
-    const waiting: RawDelivery[] = await deliveries.waitingFor(platform, externalId, { afterId, limit: PAGE });
+    const waiting: RawDelivery[] = await deliveries.waitingFor(platform, externalId, {
+      afterId,
+      limit: PAGE,
+    });
     for (const delivery of waiting) await services[platform].receiveDelivery(delivery);
     replayed += waiting.length;
     afterId = waiting.at(-1)?.id ?? null;

@@ -37,7 +37,12 @@ export const plainFrames = {
     conversation: conversationSchema,
     seq,
   }),
-  resync_required: z.object({ type: z.literal('resync_required'), reason: z.string(), epoch: z.string(), seq }),
+  resync_required: z.object({
+    type: z.literal('resync_required'),
+    reason: z.string(),
+    epoch: z.string(),
+    seq,
+  }),
   ping: z.object({ type: z.literal('ping') }),
 };
 
@@ -55,5 +60,10 @@ export const eventFrame = z.object({
 export const controlFrames = {
   hello: z.object({ type: z.literal('hello'), epoch: z.string(), seq, heartbeat_ms: z.number() }),
   caught_up: z.object({ type: z.literal('caught_up'), seq }),
-  resync_required: z.object({ type: z.literal('resync_required'), reason: z.string(), epoch: z.string(), seq }),
+  resync_required: z.object({
+    type: z.literal('resync_required'),
+    reason: z.string(),
+    epoch: z.string(),
+    seq,
+  }),
 };

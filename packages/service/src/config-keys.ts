@@ -19,7 +19,9 @@ const commaList = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
-const origin = z.string().refine((text) => isExactOrigin(text), 'must be exact origins such as https://crm.example.com');
+const origin = z
+  .string()
+  .refine((text) => isExactOrigin(text), 'must be exact origins such as https://crm.example.com');
 
 /** A scheme and host without path, as browsers send it: anything else would never match. */
 function isExactOrigin(text: string): boolean {
@@ -97,8 +99,16 @@ export const CONFIG_KEYS = {
   ),
   ...metaKeys('WHATSAPP', 'WhatsApp'),
   WHATSAPP_ACCESS_TOKEN: key(optionalText, 'Access token of the first WhatsApp channel.', 'EAAG…'),
-  WHATSAPP_PHONE_NUMBER_ID: key(optionalText, 'Phone number id of the first WhatsApp channel.', '106540352242922'),
-  WHATSAPP_WABA_ID: key(optionalText, 'WhatsApp Business account of the first WhatsApp channel.', '102290129340398'),
+  WHATSAPP_PHONE_NUMBER_ID: key(
+    optionalText,
+    'Phone number id of the first WhatsApp channel.',
+    '106540352242922',
+  ),
+  WHATSAPP_WABA_ID: key(
+    optionalText,
+    'WhatsApp Business account of the first WhatsApp channel.',
+    '102290129340398',
+  ),
   ...metaKeys('INSTAGRAM', 'Instagram'),
   INSTAGRAM_ACCESS_TOKEN: key(optionalText, 'Access token of the first Instagram channel.', 'IGAA…'),
   INSTAGRAM_ACCOUNT_ID: key(optionalText, 'Account id of the first Instagram channel.', '17841400000000000'),
@@ -110,7 +120,11 @@ export const CONFIG_KEYS = {
     'Telegram application id for accounts that have none of their own.',
     '12345',
   ),
-  TELEGRAM_API_HASH: key(optionalText, 'Telegram application hash for accounts without their own.', '0123abcd…'),
+  TELEGRAM_API_HASH: key(
+    optionalText,
+    'Telegram application hash for accounts without their own.',
+    '0123abcd…',
+  ),
   TELEGRAM_PROXY: key(
     proxyUrl,
     'Proxy for all Telegram accounts that have none of their own.',

@@ -32,7 +32,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = '.env
   for (const [name, key] of Object.entries(CONFIG_KEYS)) {
     // `KEY=` in a file means unset, as everywhere in the 12-factor world.
     const result = key.schema.safeParse(merged[name] === '' ? undefined : merged[name]);
-    if (!result.success) throw invalidConfig(name, result.error.issues[0]?.message ?? 'is not valid', key.example);
+    if (!result.success)
+      throw invalidConfig(name, result.error.issues[0]?.message ?? 'is not valid', key.example);
     config[camelCase(name)] = result.data;
   }
   return checkTogether(config as Config);
@@ -40,7 +41,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = '.env
 
 function checkTogether(config: Config): Config {
   if ((config.telegramApiId === undefined) !== (config.telegramApiHash === undefined)) {
-    throw invalidConfig('TELEGRAM_API_ID', 'and TELEGRAM_API_HASH must be set together', 'TELEGRAM_API_ID=12345');
+    throw invalidConfig(
+      'TELEGRAM_API_ID',
+      'and TELEGRAM_API_HASH must be set together',
+      'TELEGRAM_API_ID=12345',
+    );
   }
   return config;
 }

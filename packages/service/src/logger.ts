@@ -18,9 +18,11 @@ export interface LoggerOptions {
 }
 
 /** Values under these names never reach a log, however deep they sit. */
-const SECRET_FIELD = /token|secret|password|authorization|cookie|session|signature|api_?hash|encryption|jwt|^body$|^text$|^content$/i;
+const SECRET_FIELD =
+  /token|secret|password|authorization|cookie|session|signature|api_?hash|encryption|jwt|^body$|^text$|^content$/i;
 /** Tokens that travel in addresses, such as `/ws/7?token=…`, and passwords in connection strings. */
-const SECRET_IN_TEXT = /([?&](?:token|hub\.verify_token|access_token)=)[^&\s"']+|(\w+:\/\/[^:/\s]*:)[^@\s]+(?=@)/g;
+const SECRET_IN_TEXT =
+  /([?&](?:token|hub\.verify_token|access_token)=)[^&\s"']+|(\w+:\/\/[^:/\s]*:)[^@\s]+(?=@)/g;
 const REDACTED = '[redacted]';
 
 /** A winston logger: one line an event, secrets redacted by the name of their field, no message texts. */
@@ -55,14 +57,17 @@ const redaction = winston.format((info) => {
 });
 
 function redacted(name: string, value: unknown, depthLeft: number): unknown {
-  if (SECRET_FIELD.test(name) && value !== null && value !== undefined && typeof value !== 'number') return REDACTED;
+  if (SECRET_FIELD.test(name) && value !== null && value !== undefined && typeof value !== 'number')
+    return REDACTED;
   if (typeof value === 'string') return value.replace(SECRET_IN_TEXT, `$1$2${REDACTED}`);
   if (value instanceof Error) return describeError(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (depthLeft === 0) return '[deeper]';
   if (Array.isArray(value)) return value.map((item) => redacted('', item, depthLeft - 1));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redacted(key, item, depthLeft - 1)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, redacted(key, item, depthLeft - 1)]),
+  );
 }
 
 /** Name, message, code and stack; a driver's `parameters` and `query` hold message texts and stay out. */

@@ -13,6 +13,9 @@ let unknownUserHash: Promise<string> | undefined;
 
 /** True when the password fits. Without a hash it takes as long and says no. */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  const fits = await verify(passwordHash ?? (await (unknownUserHash ??= hashPassword('nobody has this'))), password);
+  const fits = await verify(
+    passwordHash ?? (await (unknownUserHash ??= hashPassword('nobody has this'))),
+    password,
+  );
   return fits && passwordHash !== null;
 }

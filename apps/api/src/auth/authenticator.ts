@@ -20,7 +20,18 @@ export interface AuthenticatorOptions {
 }
 
 /** Asymmetric algorithms only: with a public key in hand, HS256 would let anyone sign. */
-const JWKS_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const JWKS_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
 const SUBJECT_CHARS_MAX = 200;
 const CLOCK_SKEW_SECONDS = 5;
 
@@ -54,7 +65,8 @@ export class Authenticator {
   async #hostToken(token: string): Promise<Principal | null> {
     const claims = await this.#verify(token);
     if (claims === null || typeof claims.sub !== 'string') return null;
-    if (claims.sub === '' || claims.sub.length > SUBJECT_CHARS_MAX || claims.sub.includes('\u0000')) return null;
+    if (claims.sub === '' || claims.sub.length > SUBJECT_CHARS_MAX || claims.sub.includes('\u0000'))
+      return null;
     const user = await this.#options.users.fromHost({
       subject: claims.sub,
       name: textClaim(claims['name']),

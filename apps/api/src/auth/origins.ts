@@ -16,7 +16,9 @@ export function createOrigins(allowed: readonly string[], publicUrl: string): Or
   const listed = new Set(allowed);
   const own = new URL(publicUrl).origin;
   const isOwn = (origin: string, request: IncomingMessage): boolean =>
-    origin === own || origin === `http://${request.headers.host ?? ''}` || origin === forwardedOrigin(request);
+    origin === own ||
+    origin === `http://${request.headers.host ?? ''}` ||
+    origin === forwardedOrigin(request);
   return {
     allows(request) {
       const { origin } = request.headers;
@@ -35,5 +37,7 @@ export function createOrigins(allowed: readonly string[], publicUrl: string): Or
 /** https in front of us, as a proxy on this machine tells it. */
 function forwardedOrigin(request: IncomingMessage): string | null {
   const fromLoopback = /^(::1|(::ffff:)?127\.)/.test(request.socket.remoteAddress ?? '');
-  return fromLoopback && request.headers['x-forwarded-proto'] === 'https' ? `https://${request.headers.host}` : null;
+  return fromLoopback && request.headers['x-forwarded-proto'] === 'https'
+    ? `https://${request.headers.host}`
+    : null;
 }

@@ -17,7 +17,11 @@ export interface AccessOptions {
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Lets a request through or throws; answers who asks, where the route is for users. */
-export type AccessCheck = (access: RouteAccess, request: Request, response: Response) => Promise<Principal | null>;
+export type AccessCheck = (
+  access: RouteAccess,
+  request: Request,
+  response: Response,
+) => Promise<Principal | null>;
 
 export function createAccessCheck(options: AccessOptions): AccessCheck {
   return async (access, request, response) => {
@@ -53,7 +57,10 @@ export function isInternal(request: Request, internalToken: string): boolean {
 /** A cookie travels with requests that other sites make; only our own pages may change something with it. */
 function assertOwnPage(request: Request, origins: Origins): void {
   if (READING.has(request.method) || origins.isSameOrigin(request)) return;
-  throw new SwitchboardError('forbidden', 'This must come from a page of Switchboard, or carry a bearer token.');
+  throw new SwitchboardError(
+    'forbidden',
+    'This must come from a page of Switchboard, or carry a bearer token.',
+  );
 }
 
 /** A page whose socket carries no token (the CRM's hook) is let in by this cookie (CONTRACT §5). */

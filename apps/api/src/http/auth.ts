@@ -16,7 +16,11 @@ export interface AuthRoutesOptions {
   secureCookies: boolean;
 }
 
-const signedInSchema = z.object({ access_token: z.string(), token_type: z.literal('bearer'), user: userSchema });
+const signedInSchema = z.object({
+  access_token: z.string(),
+  token_type: z.literal('bearer'),
+  user: userSchema,
+});
 
 const WRONG = 'The address or the password is wrong.';
 
@@ -96,7 +100,10 @@ export function authRoutes(options: AuthRoutesOptions): Route[] {
 async function assertFewFailures(failures: RateLimiterMemory, keys: readonly string[]): Promise<void> {
   const counts = await Promise.all(keys.map((key) => failures.get(key)));
   if (counts.some((count) => count !== null && count.remainingPoints <= 0)) {
-    throw new SwitchboardError('rate_limited', 'Too many wrong passwords. Try again in a quarter of an hour.');
+    throw new SwitchboardError(
+      'rate_limited',
+      'Too many wrong passwords. Try again in a quarter of an hour.',
+    );
   }
 }
 

@@ -5,8 +5,12 @@ import { BASE } from './paths.ts';
 import { openRoute, type Route } from './route.ts';
 
 const notificationSchema = z.union([
-  z.strictObject({ seq: z.string().regex(/^\d{1,19}$/) }).describe('an event that is stored already: a wake-up'),
-  z.looseObject({ type: z.string().min(1) }).describe("another listener's notification: sent on as it is, not stored"),
+  z
+    .strictObject({ seq: z.string().regex(/^\d{1,19}$/) })
+    .describe('an event that is stored already: a wake-up'),
+  z
+    .looseObject({ type: z.string().min(1) })
+    .describe("another listener's notification: sent on as it is, not stored"),
 ]);
 
 /** Where other processes knock (CONTRACT §4); the second address is the one that the CRM's listeners know. */

@@ -18,7 +18,12 @@ export interface ConversationRoutesOptions {
 const params = z.object({ id: z.string().min(1).max(600) });
 
 /** One conversation with its messages. */
-export function conversationRoutes({ queries, conversations, clock, onChanged }: ConversationRoutesOptions): Route[] {
+export function conversationRoutes({
+  queries,
+  conversations,
+  clock,
+  onChanged,
+}: ConversationRoutesOptions): Route[] {
   const find = async (id: string): Promise<ConversationView> => {
     const conversation = await queries.conversation(id, clock.now());
     if (conversation === null) throw new SwitchboardError('not_found', 'There is no such conversation.');
@@ -59,7 +64,8 @@ export function conversationRoutes({ queries, conversations, clock, onChanged }:
         response: z.object({ status: z.literal('ok'), unread_count: z.number().int() }),
       },
       async ({ params: { id } }, { user }) => {
-        if (user.role === 'viewer') throw new SwitchboardError('forbidden', 'Viewers cannot mark conversations read.');
+        if (user.role === 'viewer')
+          throw new SwitchboardError('forbidden', 'Viewers cannot mark conversations read.');
         const { id: conversationId } = await find(id);
         const conversation = await conversations.markRead(conversationId, new Date(clock.now()));
         onChanged();

@@ -28,13 +28,16 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', 'loopback');
   app.set('query parser', 'simple');
   app.use(requestId);
-  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
+  app.use(
+    helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }),
+  );
   app.use(cors({ origin: [...allowedOrigins], credentials: true, maxAge: 600 }));
   for (const router of routers) app.use(router);
   const document = openApiDocument(routes, publicUrl);
   app.get('/api/v1/openapi.json', (_request, response) => void response.json(document));
   const json = express.json({ limit: LIMITS.restBodyBytesMax, type: 'application/json' });
-  for (const route of routes) app[route.method](route.path, noStore, ...(route.schemas.body ? [json] : []), handler(route, options));
+  for (const route of routes)
+    app[route.method](route.path, noStore, ...(route.schemas.body ? [json] : []), handler(route, options));
   app.use(notFound);
   app.use(errorHandler(logger));
   return app;
@@ -50,7 +53,10 @@ function handler(route: Route, { checkAccess, isReady }: AppOptions): RequestHan
   const { params, query, body } = route.schemas;
   return async (request, response) => {
     if (!isReady()) {
-      throw new SwitchboardError('database_unavailable', 'The database does not answer. Try again in a moment.');
+      throw new SwitchboardError(
+        'database_unavailable',
+        'The database does not answer. Try again in a moment.',
+      );
     }
     const principal = await checkAccess(route.access, request, response);
     const input = {

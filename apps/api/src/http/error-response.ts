@@ -41,7 +41,11 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const known = translate(error);
     if (known.httpStatus >= 500) {
-      const fields = { error: known.cause ?? known, route: request.route?.path, requestId: response.locals['requestId'] };
+      const fields = {
+        error: known.cause ?? known,
+        route: request.route?.path,
+        requestId: response.locals['requestId'],
+      };
       if (known.code === 'internal') logger.error('a request failed', fields);
       else logger.warn('a request was turned away', fields);
     }

@@ -20,7 +20,9 @@ export function healthRouter({ metrics, internalToken, checkReady }: HealthOptio
   });
   router.get('/metrics', async (request, response) => {
     if (!isInternal(request, internalToken) && !isDirectFromLoopback(request)) {
-      response.status(401).json({ detail: 'Send the INTERNAL_TOKEN as a bearer token.', code: 'unauthenticated' });
+      response
+        .status(401)
+        .json({ detail: 'Send the INTERNAL_TOKEN as a bearer token.', code: 'unauthenticated' });
       return;
     }
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());

@@ -7,7 +7,12 @@ import { type Route, userRoute } from './route.ts';
 
 /** A number in a query string. */
 export function count(options: { default: number; min?: number; max: number }) {
-  return z.coerce.number().int().min(options.min ?? 0).max(options.max).default(options.default);
+  return z.coerce
+    .number()
+    .int()
+    .min(options.min ?? 0)
+    .max(options.max)
+    .default(options.default);
 }
 
 /** An optional text in a query string; front ends send empty ones. */

@@ -14,7 +14,8 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Re
     info: {
       title: 'Switchboard',
       version: '1',
-      description: "One inbox for WhatsApp, Instagram, Messenger and Telegram, live in every agent's browser.",
+      description:
+        "One inbox for WhatsApp, Instagram, Messenger and Telegram, live in every agent's browser.",
     },
     servers: [{ url: publicUrl }],
     paths,
@@ -33,11 +34,15 @@ function operation(route: Route): Record<string, unknown> {
   const { params, query, body, response } = route.schemas;
   return {
     summary: route.summary,
-    security: { public: [], user: [{ bearer: [] }, { cookie: [] }], internal: [{ internal: [] }] }[route.access],
+    security: { public: [], user: [{ bearer: [] }, { cookie: [] }], internal: [{ internal: [] }] }[
+      route.access
+    ],
     parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schema(body, 'input') } } } }),
+      : {
+          requestBody: { required: true, content: { 'application/json': { schema: schema(body, 'input') } } },
+        }),
     responses: {
       [route.status]: {
         description: 'Done',

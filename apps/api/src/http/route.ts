@@ -14,7 +14,12 @@ export interface RouteInput<P, Q, B> {
   response: Response;
 }
 
-export interface RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+export interface RouteDefinition<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
   method: 'get' | 'post' | 'delete';
   /** Express path; `:name` for parameters. */
   path: string;

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 import { answerHandshake, matchingSecret } from '@switchboard/channels';
-import { asSwitchboardError, LIMITS, META_PLATFORMS, type MetaPlatform, SwitchboardError } from '@switchboard/core';
+import {
+  asSwitchboardError,
+  LIMITS,
+  META_PLATFORMS,
+  type MetaPlatform,
+  SwitchboardError,
+} from '@switchboard/core';
 import type { WebhookServices } from '@switchboard/messaging';
 import type { Logger, Metrics } from '@switchboard/service';
 import type { WebhookSecrets } from '../webhook-secrets.ts';
@@ -21,7 +28,9 @@ export type WebhookHandler = (request: IncomingMessage, response: ServerResponse
 const INSTAGRAM_ALIAS = `${BASE}/instagram/webhook`;
 
 /** Finds the handler of a request by method and path; null for anything that is no webhook of Meta's. */
-export function createWebhookRouter(options: WebhookOptions): (request: IncomingMessage) => WebhookHandler | null {
+export function createWebhookRouter(
+  options: WebhookOptions,
+): (request: IncomingMessage) => WebhookHandler | null {
   const handlers = {
     whatsapp: (request: IncomingMessage, response: ServerResponse) =>
       void handleWhatsappWebhook(request, response, options),
@@ -38,8 +47,19 @@ export function createWebhookRouter(options: WebhookOptions): (request: Incoming
     const platform = platformOf.get(path!);
     if (platform === undefined) return null;
     if (request.method === 'POST') return handlers[platform];
-    if (request.method === 'GET') return (_, response) => handleHandshake(platform, request, response, options);
-    return (_, response) => refuse(response, new SwitchboardError('method_not_allowed', 'Only GET and POST.'));
+    if (request.method === 'GET')
+      return (_, response) => handleHandshake(platform, request, response, options);
+    return (_, response) =>
+      refuse(response, new SwitchboardError('method_not_allowed', 'Only GET and POST.'));
+  };
+}
+
+/** The same for Express, which sees a webhook only when the server did not hand it over before. */
+export function webhookMiddleware(find: ReturnType<typeof createWebhookRouter>): RequestHandler {
+  return (request, response, next) => {
+    const handle = find(request);
+    if (handle === null) next();
+    else handle(request, response);
   };
 }
 
@@ -82,7 +102,10 @@ async function handleDelivery(
     const signature = request.headers['x-hub-signature-256'];
     if (matchingSecret(body, signature, secrets.appSecretsOf(platform)) === null) {
       metrics.webhookSignatureFailures.inc({ platform });
-      throw new SwitchboardError('bad_signature', 'The signature is missing or does not match an app secret.');
+      throw new SwitchboardError(
+        'bad_signature',
+        'The signature is missing or does not match an app secret.',
+      );
     }
     const { understood } = await services[platform].receiveMessage(body);
     metrics.webhookRequests.inc({ platform, outcome: understood ? 'stored' : 'not_understood' });

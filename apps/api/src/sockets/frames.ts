@@ -1,4 +1,11 @@
-import { type EventData, type EventType, type LoggedEvent, type Platform, platformIcon, platformName } from '@switchboard/core';
+import {
+  type EventData,
+  type EventType,
+  type LoggedEvent,
+  type Platform,
+  platformIcon,
+  platformName,
+} from '@switchboard/core';
 import type { User } from '@switchboard/database';
 
 /** Which language a client speaks: plain clients came without a subprotocol. */
@@ -10,7 +17,12 @@ export interface LogPosition {
 }
 
 /** The first frame: where the client stands in the log. */
-export function welcome(protocol: SocketProtocol, user: User, { epoch, seq }: LogPosition, heartbeatMs: number): string {
+export function welcome(
+  protocol: SocketProtocol,
+  user: User,
+  { epoch, seq }: LogPosition,
+  heartbeatMs: number,
+): string {
   if (protocol === 'plain') {
     return JSON.stringify({
       type: 'connection_established',

@@ -29,7 +29,11 @@ export interface ReplayOptions {
  * Writes every event after the cursor, then lets the socket go live without a gap or a repetition: pages are cut at
  * what this process has published, and the moment at which nothing is missing up to there is the moment of going live.
  */
-export async function replay(connection: Connection, cursor: Cursor | null, options: ReplayOptions): Promise<void> {
+export async function replay(
+  connection: Connection,
+  cursor: Cursor | null,
+  options: ReplayOptions,
+): Promise<void> {
   const { log, manager, publishedThrough } = options;
   const reason = cursor === null ? 'unreadable_cursor' : await refusal(cursor, log);
   if (reason !== null) {

@@ -47,7 +47,11 @@ export function createUpgradeHandler(options: UpgradeOptions) {
           stream.off('error', ignore);
           const protocol: SocketProtocol = webSocket.protocol === SUBPROTOCOL ? SUBPROTOCOL : 'plain';
           const { user, expiresAt } = principal;
-          open(new Connection({ webSocket, stream, user, protocol, expiresAt, clock: options.clock }), since, options);
+          open(
+            new Connection({ webSocket, stream, user, protocol, expiresAt, clock: options.clock }),
+            since,
+            options,
+          );
         });
       },
       (error: unknown) => refuse(stream, error),
@@ -76,7 +80,10 @@ async function admit(request: IncomingMessage, options: UpgradeOptions): Promise
   const match = SOCKET_PATH.exec(url.pathname);
   if (match === null) throw new SwitchboardError('not_found', 'There is no socket at this address.');
   if (!origins.allows(request)) {
-    throw new SwitchboardError('forbidden', 'This page may not open a socket; add its origin to ALLOWED_ORIGINS.');
+    throw new SwitchboardError(
+      'forbidden',
+      'This page may not open a socket; add its origin to ALLOWED_ORIGINS.',
+    );
   }
   if (!options.isReady() || manager.isDraining) {
     throw new SwitchboardError('database_unavailable', 'The server is not ready. Try again in a moment.');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { SwitchboardError } from '@switchboard/core';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseSessionString, toGramjsSession } from './session-string.ts';
 
 const key = randomBytes(256);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { InboundMessage } from '@switchboard/core';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { TelegramMessage, TelegramPeer } from './telegram-message.ts';
 import { telegramToInbound } from './telegram-to-inbound.ts';
 

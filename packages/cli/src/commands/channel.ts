@@ -45,9 +45,14 @@ function add(): Command {
             ...(options.accessToken === undefined ? {} : { accessToken: options.accessToken }),
           },
         });
-        if (!created) throw new SwitchboardError('conflict', `${platform} ${options.externalId} is connected already.`);
+        if (!created)
+          throw new SwitchboardError('conflict', `${platform} ${options.externalId} is connected already.`);
         const writer = new WriterConnection(databaseUrl);
-        const ingest = new Ingest({ writer, clock: systemClock, observer: { onCommitted() {}, onItemFailed() {} } });
+        const ingest = new Ingest({
+          writer,
+          clock: systemClock,
+          observer: { onCommitted() {}, onItemFailed() {} },
+        });
         const services = createWebhookServices(ingest, systemClock);
         const replayed = await replayUnconnected(database.deliveries, services, platform, options.externalId);
         await writer.close();
@@ -91,13 +96,13 @@ function remove(): Command {
     .argument('<id>')
     .action(async (id: string) => {
       await withDatabase(readConfig(), async ({ channels }) => {
-        if (!(await channels.remove(id))) throw new SwitchboardError('not_found', `There is no channel ${id}.`);
+        if (!(await channels.remove(id)))
+          throw new SwitchboardError('not_found', `There is no channel ${id}.`);
         process.stdout.write('Disconnected.\n');
       });
     });
 }
 
 function platformArgument() {
-  return new Argument("<platform>").choices(META_PLATFORMS);
+  return new Argument('<platform>').choices(META_PLATFORMS);
 }
-

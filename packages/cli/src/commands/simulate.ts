@@ -42,7 +42,10 @@ export function simulateCommand(): Command {
 
 async function simulate(platform: MetaPlatform, kind: string, options: SimulateOptions): Promise<void> {
   if (!SIMULATED_KINDS[platform].includes(kind)) {
-    throw new SwitchboardError('bad_request', `${platform} can simulate: ${SIMULATED_KINDS[platform].join(', ')}.`);
+    throw new SwitchboardError(
+      'bad_request',
+      `${platform} can simulate: ${SIMULATED_KINDS[platform].join(', ')}.`,
+    );
   }
   const count = positive(options.count, '--count');
   const intervalMs = 1_000 / positive(options.rate, '--rate');
@@ -75,7 +78,10 @@ async function post(webhook: Parameters<typeof postWebhook>[0]): Promise<void> {
     const { status } = await postWebhook(webhook);
     if (status === 200) return;
     if (status !== 401 || attempt === SECRET_ATTEMPTS) {
-      throw new SwitchboardError('internal', `The API answered ${status} at ${webhook.baseUrl}. Is it running?`);
+      throw new SwitchboardError(
+        'internal',
+        `The API answered ${status} at ${webhook.baseUrl}. Is it running?`,
+      );
     }
     await delay(SECRET_RETRY_MS);
   }
@@ -103,7 +109,8 @@ async function simulatedChannel(
     facebook: config.facebookAppSecret,
   }[platform];
   const appSecret = channels.credentialsOf(channel).appSecrets?.[0] ?? configured[0];
-  if (appSecret === undefined) throw new SwitchboardError('internal', 'The simulated channel has no app secret.');
+  if (appSecret === undefined)
+    throw new SwitchboardError('internal', 'The simulated channel has no app secret.');
   return { channelExternalId: channel.externalId, appSecret };
 }
 

@@ -15,7 +15,11 @@ interface ImportOptions {
 }
 
 export function telegramCommand(): Command {
-  return new Command('telegram').description('Telegram accounts').addCommand(importSession()).addCommand(list()).addCommand(remove());
+  return new Command('telegram')
+    .description('Telegram accounts')
+    .addCommand(importSession())
+    .addCommand(list())
+    .addCommand(remove());
 }
 
 function importSession(): Command {
@@ -34,7 +38,10 @@ function importSession(): Command {
         throw new SwitchboardError('bad_request', 'Give --api-id and --api-hash together.');
       }
       if (apiId === null && config.telegramApiId === undefined) {
-        throw new SwitchboardError('bad_request', 'Give --api-id and --api-hash, or set TELEGRAM_API_ID and _HASH.');
+        throw new SwitchboardError(
+          'bad_request',
+          'Give --api-id and --api-hash, or set TELEGRAM_API_ID and _HASH.',
+        );
       }
       if (options.proxy !== undefined && !/^(socks5|mtproxy):\/\/\S+:\d+$/.test(options.proxy)) {
         throw new SwitchboardError('bad_request', 'The proxy must look like mtproxy://secret@host:port.');
@@ -48,7 +55,11 @@ function importSession(): Command {
           apiHash: options.apiHash ?? null,
           proxy: options.proxy ?? null,
         });
-        printResult(`${created ? 'Added' : 'Replaced the session of'} ${options.name}.`, { id, created }, options);
+        printResult(
+          `${created ? 'Added' : 'Replaced the session of'} ${options.name}.`,
+          { id, created },
+          options,
+        );
       });
     });
 }

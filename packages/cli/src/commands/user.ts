@@ -37,7 +37,9 @@ function add(): Command {
         const user = await database.users.add({ ...options, passwordHash });
         const link = passwordHash === null ? await signInLink(database, user, publicUrlOf(config)) : null;
         printResult(
-          link === null ? `Added ${user.email} (${user.id}).` : `Added ${user.email}. Sign in once with ${link}`,
+          link === null
+            ? `Added ${user.email} (${user.id}).`
+            : `Added ${user.email}. Sign in once with ${link}`,
           { id: user.id, email: user.email, role: user.role, link },
           options,
         );

@@ -15,7 +15,8 @@ export function watchCommand(): Command {
       const me = await fetch(`http://${address}/api/v1/auth/me`, {
         headers: { Authorization: `Bearer ${options.token}` },
       });
-      if (!me.ok) throw new SwitchboardError('unauthenticated', `The API answered ${me.status}: is the token right?`);
+      if (!me.ok)
+        throw new SwitchboardError('unauthenticated', `The API answered ${me.status}: is the token right?`);
       const { id } = (await me.json()) as { id: string };
       const query = options.since === undefined ? '' : `?since=${encodeURIComponent(options.since)}`;
       const socket = new WebSocket(

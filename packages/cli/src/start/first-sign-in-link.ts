@@ -14,7 +14,10 @@ export async function firstSignInLink(access: DatabaseAccess, publicUrl: string)
     const owner =
       (await database.users.byEmail(FIRST_EMAIL)) ??
       (await database.users.add({ email: FIRST_EMAIL, name: 'Owner', role: 'owner', passwordHash: null }));
-    const token = await database.credentials.createSignInLink(owner.id, new Date(Date.now() + LIMITS.signInLinkMsMax));
+    const token = await database.credentials.createSignInLink(
+      owner.id,
+      new Date(Date.now() + LIMITS.signInLinkMsMax),
+    );
     return `${publicUrl}/sign-in/${token}`;
   } finally {
     await database.close();

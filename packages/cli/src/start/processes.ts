@@ -13,13 +13,20 @@ const STOP_MS_MAX = 20_000;
  * path of a Unix socket may have about a hundred characters.
  */
 export function pm2Home(dataDir: string): string {
-  const home = join(tmpdir(), `switchboard-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`);
+  const home = join(
+    tmpdir(),
+    `switchboard-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`,
+  );
   mkdirSync(home, { recursive: true, mode: 0o700 });
   return home;
 }
 
 /** Starts every process of `ecosystem.config.js` under pm2, in a session of its own. */
-export async function startProcesses(root: string, home: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+export async function startProcesses(
+  root: string,
+  home: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ChildProcess> {
   endLeftovers(home);
   const runtime = join(pm2Dir(), 'bin', 'pm2-runtime');
   const child = spawn(process.execPath, [runtime, 'start', join(root, 'ecosystem.config.js'), '--raw'], {

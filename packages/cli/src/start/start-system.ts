@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { migrate } from '@switchboard/database';
+import { type EmbeddedServer, migrate } from '@switchboard/database';
 import { type Config, exitOnBadConfig, publicUrlOf, readConfig } from '@switchboard/service';
 import { type DatabaseAccess, databaseAccess, embeddedServer } from '../local-database.ts';
 import { claimDataDir } from './claim-data-dir.ts';
@@ -45,11 +45,14 @@ async function run(config: Config, { root, watch }: StartOptions): Promise<void>
   const home = pm2Home(resolve(config.dataDir));
   let supervisor: ChildProcess | null = null;
   let compiler: ChildProcess | null = null;
+  let guard: NodeJS.Timeout | undefined;
   let exitCode = 0;
   try {
     const access = databaseAccess(config, (await server?.start()) ?? null);
     await migrate(access.databaseUrl);
-    if (watch) compiler = spawn(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-b', '--watch'], WATCH);
+    if (server !== null) guard = keepRunning(server);
+    if (watch)
+      compiler = spawn(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-b', '--watch'], WATCH);
     supervisor = await startProcesses(root, home, environment(config, access, watch));
     const ended = new Promise<string>((done) => supervisor!.once('exit', () => done('supervisor')));
     const ready = await Promise.race([untilReady(config), stopSignal, ended]);
@@ -58,6 +61,7 @@ async function run(config: Config, { root, watch }: StartOptions): Promise<void>
     if (reason === 'supervisor') exitCode = 1;
   } finally {
     process.stdout.write('Stopping …\n');
+    clearInterval(guard);
     compiler?.kill();
     if (supervisor !== null) await stopProcesses(supervisor, home);
     await server?.stop();
@@ -66,6 +70,22 @@ async function run(config: Config, { root, watch }: StartOptions): Promise<void>
   process.stdout.write('Stopped.\n');
   process.exit(exitCode);
 }
+
+/** Nobody else would start the embedded server again after a crash; the processes reconnect by themselves. */
+function keepRunning(server: EmbeddedServer): NodeJS.Timeout {
+  let starting = false;
+  return setInterval(() => {
+    if (starting || server.url() !== null) return;
+    starting = true;
+    process.stderr.write('PostgreSQL has stopped, starting it again.\n');
+    server
+      .start()
+      .catch((error: Error) => process.stderr.write(`${error.message}\n`))
+      .finally(() => (starting = false));
+  }, GUARD_MS);
+}
+
+const GUARD_MS = 1_000;
 
 const WATCH = { stdio: 'inherit', detached: true } as const;
 
@@ -89,7 +109,8 @@ async function untilReady(config: Config): Promise<'ready'> {
     const answer = await fetch(address).catch(() => null);
     await answer?.body?.cancel();
     if (answer?.ok) return 'ready';
-    if (Date.now() > deadline) throw new Error(`The API did not become ready; its log is above (${address}).`);
+    if (Date.now() > deadline)
+      throw new Error(`The API did not become ready; its log is above (${address}).`);
     await delay(100);
   }
 }

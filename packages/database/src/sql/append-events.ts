@@ -18,7 +18,11 @@ export interface AppendedEvents {
  * One notification a batch, carrying the range: one per row costs four fifths of the commits, and equal payloads
  * within a transaction are folded (notes/realtime.md §3.1).
  */
-export async function appendEvents(db: Queryable, events: readonly NewEvent[], at: Date): Promise<AppendedEvents> {
+export async function appendEvents(
+  db: Queryable,
+  events: readonly NewEvent[],
+  at: Date,
+): Promise<AppendedEvents> {
   const { rows } = await db.query<{ last: string }>({
     name: 'append-events',
     text: `with counter as (

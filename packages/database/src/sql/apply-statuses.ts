@@ -51,7 +51,10 @@ export async function lockReceipts(
  * Moves messages forward by rank, never back; a status whose message is not here yet is parked in `pending_updates`.
  * The caller holds `lockReceipts` for all of them.
  */
-export async function applyStatuses(db: Queryable, statuses: readonly InboundStatus[]): Promise<AppliedStatuses> {
+export async function applyStatuses(
+  db: Queryable,
+  statuses: readonly InboundStatus[],
+): Promise<AppliedStatuses> {
   const { rows } = await db.query<TargetRow>({
     name: 'find-status-targets',
     text: `select k.ordinal, ch.id as channel_id, m.id as message_id, m.conversation_id, m.status as current_status
@@ -104,7 +107,10 @@ async function advance(db: Queryable, advanced: readonly AdvancedStatus[]): Prom
   });
 }
 
-async function park(db: Queryable, parked: readonly { status: InboundStatus; channelId: string }[]): Promise<void> {
+async function park(
+  db: Queryable,
+  parked: readonly { status: InboundStatus; channelId: string }[],
+): Promise<void> {
   await db.query({
     name: 'park-statuses',
     text: `insert into pending_updates (id, channel_id, message_external_id, kind, dedupe_key, data)
@@ -129,7 +135,9 @@ export async function takePendingStatuses(
   db: Queryable,
   messages: readonly { channelId: string; externalId: string }[],
 ): Promise<InboundStatus[]> {
-  const { rows } = await db.query<{ data: Omit<InboundStatus, 'occurredAt'> & { occurredAt: string | null } }>({
+  const { rows } = await db.query<{
+    data: Omit<InboundStatus, 'occurredAt'> & { occurredAt: string | null };
+  }>({
     name: 'take-pending-statuses',
     text: `delete from pending_updates p using unnest($1::uuid[], $2::text[]) as k(channel_id, message)
       where p.channel_id = k.channel_id and p.message_external_id = k.message and p.kind = 'status'

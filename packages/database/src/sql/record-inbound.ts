@@ -35,7 +35,11 @@ interface Batch {
  *
  * @param at the time of recording; provider times that are not credible fall back to it.
  */
-export async function recordInbound(db: Queryable, items: readonly InboundItem[], at: Date): Promise<RecordedBatch> {
+export async function recordInbound(
+  db: Queryable,
+  items: readonly InboundItem[],
+  at: Date,
+): Promise<RecordedBatch> {
   const batch = flatten(items);
   const events: NewEvent[] = [];
   let fresh: MessageToInsert[] = [];
@@ -72,7 +76,11 @@ function flatten(items: readonly InboundItem[]): Batch {
   return batch;
 }
 
-function conversationIndex(batch: Batch, conversationAt: Map<string, number>, message: InboundMessage): number {
+function conversationIndex(
+  batch: Batch,
+  conversationAt: Map<string, number>,
+  message: InboundMessage,
+): number {
   const key = `${message.platform}\n${message.channelExternalId}\n${message.peer.externalId}`;
   const known = conversationAt.get(key);
   if (known !== undefined) {

@@ -23,7 +23,9 @@ export async function resolveContacts(db: Queryable, peers: readonly NewPeer[]):
   const contactOf = new Map<string, string>();
   await readIdentities(db, peers, contactOf);
   const chosen = peers.map((peer) => {
-    const known = peer.identities.map((identity) => contactOf.get(keyOf(peer.platform, identity))).find(Boolean);
+    const known = peer.identities
+      .map((identity) => contactOf.get(keyOf(peer.platform, identity)))
+      .find(Boolean);
     const contactId = known ?? newId();
     for (const identity of peer.identities) {
       const key = keyOf(peer.platform, identity);
@@ -41,7 +43,9 @@ async function readIdentities(
   peers: readonly NewPeer[],
   contactOf: Map<string, string>,
 ): Promise<void> {
-  const wanted = peers.flatMap((peer) => peer.identities.map((identity) => ({ platform: peer.platform, ...identity })));
+  const wanted = peers.flatMap((peer) =>
+    peer.identities.map((identity) => ({ platform: peer.platform, ...identity })),
+  );
   const { rows } = await db.query<IdentityRow>({
     name: 'read-identities',
     text: `select i.platform, i.kind, i.scope, i.value, i.contact_id
@@ -77,7 +81,11 @@ async function insertIdentities(
 ): Promise<Map<string, string>> {
   const claims = peers
     .flatMap((peer, index) =>
-      peer.identities.map((identity) => ({ platform: peer.platform, ...identity, contactId: chosen[index]! })),
+      peer.identities.map((identity) => ({
+        platform: peer.platform,
+        ...identity,
+        contactId: chosen[index]!,
+      })),
     )
     .sort((a, b) => (keyOf(a.platform, a) < keyOf(b.platform, b) ? -1 : 1));
   const { rows } = await db.query<{ claimed: string; contact_id: string }>({

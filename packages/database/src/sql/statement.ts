@@ -2,7 +2,11 @@ import type { QueryResult, QueryResultRow } from 'pg';
 
 /** The part of a `pg` client that statements need; a pool, a client and a transaction all have it. */
 export interface Queryable {
-  query<R extends QueryResultRow>(config: { name?: string; text: string; values?: unknown[] }): Promise<QueryResult<R>>;
+  query<R extends QueryResultRow>(config: {
+    name?: string;
+    text: string;
+    values?: unknown[];
+  }): Promise<QueryResult<R>>;
 }
 
 /**

@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase, withDatabase } from '../../../tests/support/test-database.ts';
+import { Database } from './database.ts';
+import { createDataSource } from './data-source.ts';
+import { EmbeddedServer } from './embedded-server.ts';
+import { migrate } from './migrate.ts';
+import { Sealer } from './sealing.ts';
+
+const KEY = Buffer.alloc(32, 1).toString('base64');
+
+describe('migrations', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('run once even when two machines begin at the same moment', async () => {
+    await database.query(`create database ${new URL(database.url).pathname.slice(1)}_empty`);
+    const url = withDatabase(database.url, `${new URL(database.url).pathname.slice(1)}_empty`);
+    const ran = await Promise.all([migrate(url), migrate(url), migrate(url)]);
+    expect(ran.filter((names) => names.length > 0)).toHaveLength(1);
+    expect(await migrate(url)).toEqual([]);
+    await database.query(`drop database ${new URL(url).pathname.slice(1)}`);
+  });
+
+  it('can be taken back', async () => {
+    const dataSource = createDataSource(database.url);
+    await dataSource.initialize();
+    await dataSource.undoLastMigration();
+    expect(await database.query(`select tablename from pg_tables where schemaname = 'public'`)).toEqual([
+      { tablename: 'migrations' },
+    ]);
+    await dataSource.runMigrations();
+    await dataSource.destroy();
+  });
+
+  it('make the tables that the entities describe, column for column', async () => {
+    const dataSource = createDataSource(database.url);
+    await dataSource.initialize();
+    for (const entity of dataSource.entityMetadatas) {
+      const described = entity.columns
+        .map((column) => ({ name: column.databaseName, optional: column.isNullable, type: String(column.type) }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      const actual = await database.query<{ name: string; optional: boolean; type: string }>(
+        `select attname::text as name, not attnotnull as optional, replace(format_type(atttypid, null), '[]', '') as type
+         from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attname`,
+        [entity.tableName],
+      );
+      const short = { 'timestamp with time zone': 'timestamptz' } as Record<string, string>;
+      expect([entity.tableName, actual.map((row) => ({ ...row, type: short[row.type] ?? row.type }))]).toEqual([
+        entity.tableName,
+        described,
+      ]);
+    }
+    await dataSource.destroy();
+  });
+});
+
+describe('a server that could lose acknowledged messages', () => {
+  it.each(['fsync', 'synchronous_commit', 'full_page_writes'])('is refused: %s = off', async (setting) => {
+    const dir = await mkdtemp(join(tmpdir(), 'switchboard-durable-'));
+    const server = new EmbeddedServer({
+      clusterDir: join(dir, 'postgres'),
+      password: 'test',
+      settings: [`${setting}=off`],
+    });
+    try {
+      const url = await server.start();
+      await migrate(url);
+      const database = new Database(url, KEY);
+      await expect(database.open()).rejects.toMatchObject({
+        code: 'invalid_config',
+        message: expect.stringContaining(`${setting} = off`),
+      });
+      await database.close();
+    } finally {
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the embedded server', () => {
+  it('outlives its owner, is taken over, keeps its port and data over a stop', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'switchboard-embedded-'));
+    const options = { clusterDir: join(dir, 'postgres'), password: 'a password with / and @' };
+    const first = new EmbeddedServer(options);
+    expect(first.url()).toBeNull();
+    const url = await first.start();
+    await migrate(url);
+    const second = new EmbeddedServer(options);
+    expect(second.url()).toBe(url);
+    expect(await second.start()).toBe(url);
+    await second.stop();
+    expect(first.url()).toBeNull();
+    await first.stop();
+    expect(await first.start()).toBe(url);
+    const database = new Database(url, KEY);
+    await database.open();
+    await database.close();
+    await first.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+});
+
+describe('sealed values', () => {
+  const place = { table: 'channels', column: 'sealed_credentials', rowId: 'one' };
+
+  it('open where they were sealed, and nowhere else', () => {
+    const sealer = new Sealer(KEY);
+    const sealed = sealer.seal('token ✓', place);
+    expect(sealed.toString('latin1')).not.toContain('token');
+    expect(sealer.open(sealed, place)).toBe('token ✓');
+    expect(() => sealer.open(sealed, { ...place, rowId: 'two' })).toThrow(/ENCRYPTION_KEY/);
+    expect(() => new Sealer(Buffer.alloc(32, 2).toString('base64')).open(sealed, place)).toThrow(/ENCRYPTION_KEY/);
+    sealed[sealed.length - 1]! ^= 1;
+    expect(() => sealer.open(sealed, place)).toThrow(/ENCRYPTION_KEY/);
+  });
+
+  it('look different each time', () => {
+    const sealer = new Sealer(KEY);
+    expect(sealer.seal('same', place).equals(sealer.seal('same', place))).toBe(false);
+  });
+});

@@ -1,0 +1,312 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type InboundEvent, type InboundMessage, type InboundStatus, LIMITS, newId, systemClock } from '@switchboard/core';
+import { Database, type RecordedBatch, WriterConnection } from '@switchboard/database';
+import fc from 'fast-check';
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/test-database.ts';
+import { Ingest } from './ingest.ts';
+
+const CHANNEL = '106540352242922';
+
+function message(externalId: string, more: Partial<InboundMessage> = {}): InboundMessage {
+  return {
+    kind: 'message',
+    platform: 'whatsapp',
+    channelExternalId: CHANNEL,
+    externalId,
+    direction: 'inbound',
+    peer: {
+      externalId: '48100',
+      name: 'Anna',
+      username: null,
+      identities: [{ kind: 'phone', scope: '', value: '48100' }],
+    },
+    type: 'text',
+    text: externalId,
+    attachments: [],
+    replyToExternalId: null,
+    sentAt: null,
+    payload: null,
+    ...more,
+  };
+}
+
+function status(messageExternalId: string, value: InboundStatus['status']): InboundStatus {
+  return {
+    kind: 'status',
+    platform: 'whatsapp',
+    channelExternalId: CHANNEL,
+    messageExternalId,
+    status: value,
+    occurredAt: null,
+    error: value === 'failed' ? { code: '131026', title: 'Undeliverable' } : null,
+  };
+}
+
+describe('ingest', () => {
+  let database: TestDatabase;
+  let stores: Database;
+  let writer: WriterConnection;
+  let ingest: Ingest;
+  let batches: { batch: RecordedBatch; size: number }[];
+  let failures: unknown[];
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    stores = new Database(database.url, Buffer.alloc(32).toString('base64'));
+    await stores.open();
+    await stores.channels.ensure({ platform: 'whatsapp', externalId: CHANNEL, name: 'WhatsApp' });
+    writer = new WriterConnection(database.url);
+    batches = [];
+    failures = [];
+    ingest = new Ingest({
+      writer,
+      clock: systemClock,
+      observer: {
+        onCommitted: (batch, items) => batches.push({ batch, size: items.length }),
+        onItemFailed: (error) => failures.push(error),
+      },
+    });
+  });
+  afterEach(async () => {
+    await ingest.stop();
+    await writer.close();
+    await stores.close();
+    await database.drop();
+  });
+
+  const delivery = (events: InboundEvent[]) => ({
+    delivery: { id: newId(), platform: 'whatsapp' as const, body: Buffer.from('{}'), receivedAt: new Date() },
+    events,
+  });
+  const texts = async () =>
+    (await database.query<{ text: string }>(`select text from messages order by text`)).map((row) => row.text);
+  const statusOf = async (externalId: string) =>
+    (await database.query(`select status, error from messages where external_id = $1`, [externalId]))[0];
+
+  it('commits what comes while it is committing as one batch', async () => {
+    await Promise.all(Array.from({ length: 100 }, (_, n) => ingest.submit(delivery([message(`m${n}`)]))));
+    expect(batches.reduce((sum, { size }) => sum + size, 0)).toBe(100);
+    expect(batches.length).toBeLessThan(10);
+    expect(await texts()).toHaveLength(100);
+  });
+
+  it('never puts more into a transaction than the limit', async () => {
+    const count = LIMITS.ingestBatchItemsMax * 2 + 1;
+    await Promise.all(Array.from({ length: count }, (_, n) => ingest.submit(delivery([message(`m${n}`)]))));
+    expect(Math.max(...batches.map(({ size }) => size))).toBe(LIMITS.ingestBatchItemsMax);
+  });
+
+  it('keeps a poisoned delivery from its batch, and a poisoned item from its delivery', async () => {
+    const poison = message('poison', { type: 'no such type' as never });
+    const results = await Promise.all([
+      ingest.submit(delivery([message('a')])),
+      ingest.submit(delivery([message('b'), poison, message('c')])),
+      ingest.submit(delivery([poison])),
+      ingest.submit(delivery([message('d')])),
+    ]);
+    expect(results.map(({ messagesStored }) => messagesStored)).toEqual([1, 2, 0, 1]);
+    expect(await texts()).toEqual(['a', 'b', 'c', 'd']);
+    const outcomes = await database.query(`select outcome, detail from webhook_deliveries order by id`);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['stored', 'partly_failed', 'failed', 'stored']);
+    expect(outcomes[1]!['detail']).toMatch(/1 failed: SQLSTATE 23514/);
+    expect(failures.length).toBeGreaterThan(0);
+    const [counts] = await database.query(`select message_count, unread_count from conversations`);
+    expect(counts).toEqual({ message_count: 4, unread_count: 4 });
+  });
+
+  it('refuses with overloaded when its queue is full, and stores what it had accepted', async () => {
+    const count = LIMITS.ingestQueueItemsMax + 50;
+    const settled = await Promise.allSettled(
+      Array.from({ length: count }, () => ingest.submit({ delivery: null, events: [] })),
+    );
+    const refused = settled.filter((each) => each.status === 'rejected');
+    expect(refused).toHaveLength(50);
+    expect((refused[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'overloaded', retryable: true });
+  });
+
+  it('finishes what it has when it stops, and takes no more', async () => {
+    const accepted = ingest.submit(delivery([message('last')]));
+    await ingest.stop();
+    expect((await accepted).messagesStored).toBe(1);
+    await expect(ingest.submit(delivery([message('late')]))).rejects.toMatchObject({ code: 'overloaded' });
+  });
+
+  it('keeps counters, last message and waiting customer in step with what is said', async () => {
+    await ingest.submit(delivery([message('in 1', { sentAt: new Date('2026-11-20T10:00:00Z') })]));
+    await ingest.submit(delivery([message('in 2', { sentAt: new Date('2026-11-20T10:05:00Z') })]));
+    const waiting = async () =>
+      (
+        await database.query(
+          `select unread_count, message_count, last_message_text, last_message_direction, awaiting_reply_since
+           from conversations`,
+        )
+      )[0];
+    expect(await waiting()).toEqual({
+      unread_count: 2,
+      message_count: 2,
+      last_message_text: 'in 2',
+      last_message_direction: 'inbound',
+      awaiting_reply_since: new Date('2026-11-20T10:00:00Z'),
+    });
+    await ingest.submit(delivery([message('out', { direction: 'outbound' })]));
+    expect(await waiting()).toMatchObject({ unread_count: 2, message_count: 3, awaiting_reply_since: null });
+    // One batch that answers and hears again: the wait begins after the answer.
+    await ingest.submit(
+      delivery([
+        message('in 3', { sentAt: new Date('2026-11-20T11:00:00Z') }),
+        message('out 2', { direction: 'outbound' }),
+        message('in 4', { sentAt: new Date('2026-11-20T12:00:00Z') }),
+      ]),
+    );
+    expect(await waiting()).toMatchObject({ awaiting_reply_since: new Date('2026-11-20T12:00:00Z'), unread_count: 4 });
+  });
+
+  it('tells in each event of a batch the counts as they were after its own message', async () => {
+    await ingest.submit(delivery([message('1'), message('2'), message('3')]));
+    const rows = await database.query<{ data: string }>(`select data from events order by seq`);
+    const conversations = rows.map(({ data }) => JSON.parse(data).conversation);
+    expect(conversations.map(({ unread_count }) => unread_count)).toEqual([1, 2, 3]);
+    expect(conversations.map(({ total_messages }) => total_messages)).toEqual([1, 2, 3]);
+    expect(conversations.map(({ last_message }) => last_message)).toEqual(['1', '2', '3']);
+  });
+
+  it('brings an archived conversation back when its customer writes', async () => {
+    await ingest.submit(delivery([message('1')]));
+    await database.query(`update conversations set is_archived = true`);
+    await ingest.submit(delivery([message('out', { direction: 'outbound' })]));
+    expect(await database.query(`select is_archived from conversations`)).toEqual([{ is_archived: true }]);
+    await ingest.submit(delivery([message('2')]));
+    expect(await database.query(`select is_archived from conversations`)).toEqual([{ is_archived: false }]);
+  });
+
+  it('gives one person one contact across two of our lines', async () => {
+    await stores.channels.ensure({ platform: 'whatsapp', externalId: 'second', name: 'second' });
+    await Promise.all([
+      ingest.submit(delivery([message('1')])),
+      ingest.submit(delivery([message('2', { channelExternalId: 'second' })])),
+    ]);
+    await ingest.submit(delivery([message('3', { channelExternalId: 'second' })]));
+    expect(await database.query(`select count(distinct contact_id)::int as n, count(*)::int as c from conversations`)).toEqual([
+      { n: 1, c: 2 },
+    ]);
+    expect(await database.query(`select count(*)::int as n from contacts`)).toEqual([{ n: 1 }]);
+  });
+
+  it('makes one conversation of first messages that reach two processes at once', async () => {
+    const others = [new WriterConnection(database.url), new WriterConnection(database.url)];
+    const ingests = others.map(
+      (each) => new Ingest({ writer: each, clock: systemClock, observer: { onCommitted() {}, onItemFailed() {} } }),
+    );
+    await Promise.all(
+      Array.from({ length: 60 }, (_, n) => ingests[n % 2]!.submit(delivery([message(`x${n % 30}`)]))),
+    );
+    expect(await database.query(`select message_count, unread_count from conversations`)).toEqual([
+      { message_count: 30, unread_count: 30 },
+    ]);
+    expect(await database.query(`select count(*)::int as n from events`)).toEqual([{ n: 30 }]);
+    await Promise.all(others.map((each) => each.close()));
+  });
+
+  it('leaves no empty conversation behind for a message that is stored elsewhere already', async () => {
+    await ingest.submit(delivery([message('same')]));
+    const other = { ...message('same').peer, externalId: '48200' };
+    const result = await ingest.submit(delivery([message('same', { peer: other })]));
+    expect(result).toMatchObject({ messagesStored: 0, messagesDuplicate: 1 });
+    expect(await database.query(`select external_id from conversations`)).toEqual([{ external_id: '48100' }]);
+  });
+
+  describe('receipts', () => {
+    it('end at the highest status in every order, before and after their message', async () => {
+      const steps = ['sent', 'delivered', 'read'] as const;
+      const orders = steps.flatMap((a) =>
+        steps.filter((b) => b !== a).map((b) => [a, b, steps.find((c) => c !== a && c !== b)!]),
+      );
+      let n = 0;
+      for (const order of orders) {
+        for (let before = 0; before <= order.length; before++) {
+          const id = `out ${n++}`;
+          for (const each of order.slice(0, before)) await ingest.submit(delivery([status(id, each)]));
+          await ingest.submit(delivery([message(id, { direction: 'outbound', status: 'queued' })]));
+          for (const each of order.slice(before)) await ingest.submit(delivery([status(id, each)]));
+          expect([order, before, await statusOf(id)]).toEqual([order, before, { status: 'read', error: null }]);
+        }
+      }
+      expect(await database.query(`select from pending_updates`)).toHaveLength(0);
+    });
+
+    it('tell each step forward once, and keep the reason of a failure', async () => {
+      await ingest.submit(delivery([message('m', { direction: 'outbound' })]));
+      for (const each of ['delivered', 'sent', 'delivered', 'failed', 'read'] as const) {
+        await ingest.submit(delivery([status('m', each)]));
+      }
+      const rows = await database.query<{ data: string }>(`select data from events where type = 'message.updated' order by seq`);
+      expect(rows.map(({ data }) => JSON.parse(data).status)).toEqual(['delivered', 'failed']);
+      expect(await statusOf('m')).toMatchObject({ status: 'failed', error: { code: '131026' } });
+    });
+
+    it('find their message when both are stored at the same moment by two processes', async () => {
+      const other = new WriterConnection(database.url);
+      const second = new Ingest({ writer: other, clock: systemClock, observer: { onCommitted() {}, onItemFailed() {} } });
+      for (let n = 0; n < 40; n++) {
+        await Promise.all([
+          ingest.submit(delivery([message(`r${n}`, { direction: 'outbound' })])),
+          second.submit(delivery([status(`r${n}`, 'read')])),
+        ]);
+      }
+      expect(await database.query(`select count(*)::int as n from messages where status = 'read'`)).toEqual([{ n: 40 }]);
+      expect(await database.query(`select from pending_updates`)).toHaveLength(0);
+      await other.close();
+    });
+  });
+
+  it('ends in the same state whatever the order, repetition and batching of deliveries', async () => {
+    const events: InboundEvent[] = [
+      message('p1'),
+      message('p2', { direction: 'outbound' }),
+      status('p2', 'delivered'),
+      status('p2', 'read'),
+      message('p3'),
+    ];
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...events, ...events], { minLength: 10, maxLength: 10 }),
+        fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 10, maxLength: 10 }),
+        async (shuffled, sizes) => {
+          const peer = `48${100_000 + run++}`;
+          const own = shuffled.map((event) => renamed(event, peer));
+          const submissions: Promise<unknown>[] = [];
+          for (let at = 0, n = 0; at < own.length; at += sizes[n++]!) {
+            submissions.push(ingest.submit(delivery(own.slice(at, at + sizes[n]!))));
+            if (n % 2 === 0) await Promise.all(submissions);
+          }
+          await Promise.all(submissions);
+          const [row] = await database.query(
+            `select message_count, unread_count, (select string_agg(m.external_id || ' ' || coalesce(m.status, '-'), ','
+               order by m.external_id) from messages m where m.conversation_id = c.id) as messages
+             from conversations c where external_id = $1`,
+            [peer],
+          );
+          expect(row).toEqual({
+            message_count: 3,
+            unread_count: 2,
+            messages: `${peer}p1 -,${peer}p2 read,${peer}p3 -`,
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(await database.query(`select from pending_updates`)).toHaveLength(0);
+  });
+
+  function renamed(event: InboundEvent, peer: string): InboundEvent {
+    if (event.kind === 'message') {
+      return {
+        ...event,
+        externalId: `${peer}${event.externalId}`,
+        peer: { ...event.peer, externalId: peer, identities: [{ kind: 'phone', scope: '', value: peer }] },
+      };
+    }
+    return event.kind === 'status' ? { ...event, messageExternalId: `${peer}${event.messageExternalId}` } : event;
+  }
+});

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashPassword } from '@switchboard/service';
+import { INTERNAL_TOKEN, startTestApi, type TestApi } from '../support/test-api.ts';
+
+describe('signing in', () => {
+  let t: TestApi;
+  const password = 'a long enough password';
+
+  beforeAll(async () => {
+    t = await startTestApi();
+    const passwordHash = await hashPassword(password);
+    await t.stores.users.add({ email: 'Anna@Example.com', name: 'Anna', role: 'owner', passwordHash });
+  });
+  afterAll(() => t.stop());
+
+  const login = (email: string, tried: string) =>
+    fetch(`${t.url}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email, password: tried }),
+    });
+
+  it('answers a token that works as bearer and as cookie', async () => {
+    const answer = await login('anna@example.COM', password);
+    expect(answer.status).toBe(200);
+    const { access_token, token_type, user } = (await answer.json()) as Record<string, string>;
+    expect([token_type, user]).toEqual([
+      'bearer',
+      expect.objectContaining({ email: 'anna@example.com', role: 'owner' }),
+    ]);
+    expect((await t.get('/api/v1/auth/me', access_token)).status).toBe(200);
+    const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
+    const me = await fetch(`${t.url}/api/v1/auth/me`, { headers: { Cookie: cookie } });
+    expect(await me.json()).toEqual(user);
+    const rows = await t.database.query(`select encode(token_hash, 'escape') as hash from sessions`);
+    expect(JSON.stringify(rows)).not.toContain(access_token);
+  });
+
+  it('ends with logout', async () => {
+    const { access_token: token } = (await (await login('anna@example.com', password)).json()) as {
+      access_token: string;
+    };
+    const logout = await fetch(`${t.url}/api/v1/auth/logout`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect(logout.headers.get('set-cookie')).toMatch(/Max-Age=0/);
+    expect((await t.get('/api/v1/auth/me', token)).status).toBe(401);
+  });
+
+  it('takes the assistant service’s header for an API token', async () => {
+    const user = (await t.stores.users.byEmail('anna@example.com'))!;
+    const token = await t.stores.credentials.createApiToken(user.id, 'assistant');
+    const answer = await fetch(`${t.url}/api/v1/auth/me`, { headers: { 'X-RAG-TOKEN': token } });
+    expect(answer.status).toBe(200);
+  });
+
+  it('lets a link in once, even when it is opened twice at the same moment', async () => {
+    const user = (await t.stores.users.byEmail('anna@example.com'))!;
+    const link = await t.stores.credentials.createSignInLink(user.id, new Date(Date.now() + 60_000));
+    const answers = await Promise.all([1, 2, 3].map(() => fetch(`${t.url}/sign-in/${link}`)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+    const old = await t.stores.credentials.createSignInLink(user.id, new Date(Date.now() - 1));
+    expect((await fetch(`${t.url}/sign-in/${old}`)).status).toBe(401);
+    expect((await fetch(`${t.url}/sign-in/swl_unknown`)).status).toBe(401);
+  });
+
+  it('answers alike to an unknown address and a wrong password, and after ten of them only "later"', async () => {
+    const bodies = await Promise.all(
+      [login('anna@example.com', 'wrong'), login('nobody@example.com', 'wrong')].map(async (attempt) => {
+        const answer = await attempt;
+        return [answer.status, ((await answer.json()) as { detail: string }).detail];
+      }),
+    );
+    expect(bodies[0]).toEqual(bodies[1]);
+    expect(bodies[0]![0]).toBe(401);
+    let status = 0;
+    for (let n = 0; n < 10; n++) status = (await login('anna@example.com', 'wrong')).status;
+    expect(status).toBe(429);
+    expect((await login('anna@example.com', password)).status).toBe(429);
+  });
+
+  it('shows metrics to loopback and to the internal token, not to what a proxy forwards', async () => {
+    expect(await (await t.get('/metrics')).text()).toContain('switchboard_ws_connections');
+    const forwarded = (headers: Record<string, string>) =>
+      fetch(`${t.url}/metrics`, { headers: { 'X-Forwarded-For': '203.0.113.9', ...headers } });
+    expect((await forwarded({})).status).toBe(401);
+    expect((await forwarded({ Authorization: `Bearer ${INTERNAL_TOKEN}` })).status).toBe(200);
+  });
+
+  it('describes every route in an OpenAPI 3.1 document', async () => {
+    const document = (await (await t.get('/api/v1/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, { security: object[]; responses: object }>>;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/v1/auth/login',
+      '/api/v1/auth/logout',
+      '/api/v1/auth/me',
+      '/api/v1/communications/broadcast-message',
+      '/api/v1/communications/conversations/{id}',
+      '/api/v1/communications/conversations/{id}/mark-read',
+      '/api/v1/communications/inbox',
+      '/api/v1/communications/test-notification',
+      '/sign-in/{link}',
+    ]);
+    // A route that asks for nobody must be one of these.
+    const open = Object.entries(document.paths)
+      .filter(([, methods]) => Object.values(methods).some(({ security }) => security.length === 0))
+      .map(([path]) => path);
+    expect(open.sort()).toEqual(['/api/v1/auth/login', '/sign-in/{link}']);
+    expect(JSON.stringify(document.paths['/api/v1/communications/inbox'])).toContain('needs_reply');
+  });
+});
