@@ -32,9 +32,7 @@ const ENVIRONMENT_READERS = {
 };
 
 /** Packages that a file may use without its workspace declaring them, each with its reason. */
-const UNDECLARED = {
-  'packages/cli/src/start/processes.ts': { pm2: 'the root declares it, for ecosystem.config.js' },
-};
+const UNDECLARED = {};
 
 /** Names that say nothing about what is inside. */
 const EMPTY_NAMES = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'misc', 'manager2']);

@@ -63,9 +63,14 @@ describe('a database that goes away', () => {
 
   const ready = async (): Promise<number> => (await fetch(`${api.url}/readyz`)).status;
 
+  const cutOff = (): void => {
+    proxy.mode = 'refuse';
+    proxy.cut();
+  };
+
   it.each([
     ['stops', async () => server.stop()],
-    ['is cut off', async () => void ((proxy.mode = 'refuse'), proxy.cut())],
+    ['is cut off', async () => cutOff()],
   ])(
     'answers 503 while it %s, acknowledges nothing, and is back within a second',
     async (_name, breakIt) => {
@@ -149,6 +154,9 @@ describe('a database that goes away', () => {
         before: null,
       },
     );
-    expect(messages.map(({ content }) => content).sort()).toEqual(webhooks.map((_, n) => `load ${n}`).sort());
+    expect(new Set(messages.map(({ content }) => content))).toEqual(
+      new Set(webhooks.map((_, n) => `load ${n}`)),
+    );
+    expect(messages).toHaveLength(webhooks.length);
   }, 60_000);
 });

@@ -44,11 +44,21 @@ describe('real Telegram clients on their way to a socket', () => {
     client.next('new_message', (frame) => (frame['message'] as { content: string }).content === text);
 
   it('connects all accounts, hears both sides of each, and leaves the others alone when one is signed out', async () => {
-    const customer = server.telegram.createUser({ firstName: 'Леся', lastName: 'Українка', username: 'lesia' });
+    const customer = server.telegram.createUser({
+      firstName: 'Леся',
+      lastName: 'Українка',
+      username: 'lesia',
+    });
     const accounts = [1, 2, 3].map((n) => server.telegram.createAccount({ firstName: `Manager ${n}` }));
     for (const [n, account] of accounts.entries()) {
       const session = server.plantSession(account);
-      await t.stores.telegramAccounts.save({ name: `m${n}`, session, apiId: null, apiHash: null, proxy: null });
+      await t.stores.telegramAccounts.save({
+        name: `m${n}`,
+        session,
+        apiId: null,
+        apiHash: null,
+        proxy: null,
+      });
     }
     await Promise.all(accounts.map((account) => server.whenSubscribed(account)));
 

@@ -25,12 +25,15 @@ describe("the CRM's front end", () => {
   });
   afterAll(() => t.stop());
 
-  const rest = (path: string, init: RequestInit = {}) =>
+  const rest = (
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
+  ) =>
     fetch(`${t.url}${path}`, {
       ...init,
       headers: { Authorization: `Bearer ${jwt}`, 'Sec-Fetch-Site': 'same-origin', ...init.headers },
     });
-  const json = async (path: string, init?: RequestInit) => {
+  const json = async (path: string, init?: { method: string }) => {
     const answer = await rest(path, init);
     expect(answer.status).toBe(200);
     return (await answer.json()) as Record<string, unknown>;
@@ -195,7 +198,7 @@ describe("the CRM's front end", () => {
   });
 
   it('answers errors in one shape', async () => {
-    const cases: [string, RequestInit, number, string][] = [
+    const cases: [string, Parameters<typeof rest>[1], number, string][] = [
       [`${BASE}/inbox`, { headers: { Authorization: '' } }, 401, 'unauthenticated'],
       [`${BASE}/conversations/${randomUUID()}`, {}, 404, 'not_found'],
       [`${BASE}/inbox?limit=0`, {}, 400, 'bad_request'],

@@ -28,8 +28,8 @@ export async function connectPlain(
   const taken = new Set<Frame>();
   let takenTexts = 0;
   let changed = (): void => {};
-  socket.on('message', (data) => {
-    const text = String(data);
+  socket.on('message', (data: Buffer) => {
+    const text = data.toString();
     if (text.startsWith('{')) {
       const frame = JSON.parse(text) as Frame;
       if (frame.type !== 'ping') frames.push(frame);

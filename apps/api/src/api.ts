@@ -21,6 +21,7 @@ import { createApp } from './http/create-app.ts';
 import { healthRouter } from './http/health.ts';
 import { inboxRoutes } from './http/inbox.ts';
 import { createWebhookRouter, webhookMiddleware } from './http/webhooks.ts';
+import { refreshChannelMetrics } from './channel-metrics.ts';
 import { ingestObserver } from './ingest-observer.ts';
 import { Publisher } from './publisher.ts';
 import { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
@@ -165,7 +166,8 @@ export class Api implements Service {
       metrics,
       logger,
     });
-    const authenticator = new Authenticator({ ...this.#database, clock, ...config });
+    const { users, credentials } = this.#database;
+    const authenticator = new Authenticator({ users, credentials, clock, ...config });
     const origins = createOrigins(config.allowedOrigins, config.publicUrl);
     const app = this.#createApp(webhook, authenticator, origins);
     const server = createServer((request, response) => {
@@ -219,7 +221,12 @@ export class Api implements Service {
         ...broadcastRoutes(this.#publisher, this.#manager),
       ],
       routers: [
-        healthRouter({ metrics, internalToken: config.internalToken, checkReady }),
+        healthRouter({
+          metrics,
+          internalToken: config.internalToken,
+          checkReady,
+          refreshMetrics: () => refreshChannelMetrics(metrics, this.#database, logger),
+        }),
         // The server hands webhooks over before Express; mounted here too, so that both ways are one behaviour.
         webhookMiddleware(webhook),
       ],

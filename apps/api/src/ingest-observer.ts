@@ -7,7 +7,7 @@ export interface IngestObserverOptions {
   logger: Logger;
   clock: Clock;
   /** Told of every commit that logged events. */
-  wake(): void;
+  wake: () => void;
 }
 
 /** Turns commits into numbers and wakes the publisher. */

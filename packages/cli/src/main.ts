@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { SwitchboardError } from '@switchboard/core';
+import { connectionError } from '@switchboard/database';
 import { exitOnBadConfig } from '@switchboard/service';
 import { channelCommand } from './commands/channel.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -35,7 +36,8 @@ try {
   exitOnBadConfig(error);
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE;
   else {
-    const text = error instanceof SwitchboardError ? error.message : String((error as Error).stack ?? error);
+    const known = connectionError(error) ?? error;
+    const text = known instanceof SwitchboardError ? known.message : String((error as Error).stack ?? error);
     process.stderr.write(`${text}\n`);
     process.exitCode = EXIT_FAILED;
   }

@@ -1,6 +1,6 @@
 /** One row a line, columns aligned; or JSON for scripts. */
 export function printRows(
-  rows: readonly Record<string, unknown>[],
+  rows: readonly Record<string, string | number | boolean | null>[],
   { json, none }: { json?: boolean; none: string },
 ): void {
   if (json) {

@@ -7,7 +7,8 @@ describe('statuses', () => {
   it('end in the same place whatever the order and the repetition of receipts', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...MESSAGE_STATUSES), { minLength: 1 }), (receipts) => {
-        const apply = (current: MessageStatus, next: MessageStatus) => (statusAdvances(current, next) ? next : current);
+        const apply = (current: MessageStatus, next: MessageStatus) =>
+          statusAdvances(current, next) ? next : current;
         const highest = receipts.toSorted((a, b) => STATUS_RANK[b] - STATUS_RANK[a])[0];
         expect(receipts.reduce(apply, 'queued')).toBe(highest);
       }),

@@ -5,7 +5,9 @@ import { storableExternalId, storableJson, storableMessageText, storableText } f
 
 const anyText = fc.string({ unit: 'binary', maxLength: 50 });
 /** With halves of surrogate pairs, which no well-formed string has. */
-const brokenText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units));
+const brokenText = fc
+  .array(fc.integer({ min: 0, max: 0xffff }))
+  .map((units) => String.fromCharCode(...units));
 
 describe('what goes into PostgreSQL', () => {
   it('never holds NUL or half a character, and stays the same when it is fine', () => {
@@ -40,7 +42,9 @@ describe('what goes into PostgreSQL', () => {
         expect(JSON.parse(stored)).toEqual(JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\u2400')));
       }),
     );
-    expect(JSON.stringify(storableJson(JSON.parse('{"__proto__":{"a":"\\ud800"}}')))).toBe('{"__proto__":{"a":"\ufffd"}}');
+    expect(JSON.stringify(storableJson(JSON.parse('{"__proto__":{"a":"\\ud800"}}')))).toBe(
+      '{"__proto__":{"a":"\ufffd"}}',
+    );
   });
 
   it('ends instead of overflowing when something nests without end', () => {

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Attachment } from './entities/attachment.entity.ts';
@@ -37,6 +38,17 @@ export const ENTITIES = [
 /** In order; append only, never edit one that has been released. */
 export const MIGRATIONS = [WalkingHub0001];
 
+/**
+ * `pg` emits `error` on a connection that is cut while it is checked out of the pool, which with nobody listening ends
+ * the process; the statement under way is rejected all the same.
+ */
+class PooledClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => {});
+  }
+}
+
 /** Connections for REST and housekeeping; ingest and LISTEN have their own. */
 const POOL_SIZE = 10;
 
@@ -52,6 +64,7 @@ export function createDataSource(url: string): DataSource {
     // Unhandled pool errors (a server restart) would end the process.
     poolErrorHandler: () => {},
     extra: {
+      Client: PooledClient,
       max: POOL_SIZE,
       connectionTimeoutMillis: 2_000,
       query_timeout: 10_000,

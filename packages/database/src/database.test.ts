@@ -44,7 +44,11 @@ describe('migrations', () => {
     await dataSource.initialize();
     for (const entity of dataSource.entityMetadatas) {
       const described = entity.columns
-        .map((column) => ({ name: column.databaseName, optional: column.isNullable, type: String(column.type) }))
+        .map((column) => ({
+          name: column.databaseName,
+          optional: column.isNullable,
+          type: String(column.type),
+        }))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
       const actual = await database.query<{ name: string; optional: boolean; type: string }>(
         `select attname::text as name, not attnotnull as optional, replace(format_type(atttypid, null), '[]', '') as type
@@ -52,10 +56,10 @@ describe('migrations', () => {
         [entity.tableName],
       );
       const short = { 'timestamp with time zone': 'timestamptz' } as Record<string, string>;
-      expect([entity.tableName, actual.map((row) => ({ ...row, type: short[row.type] ?? row.type }))]).toEqual([
+      expect([
         entity.tableName,
-        described,
-      ]);
+        actual.map((row) => ({ ...row, type: short[row.type] ?? row.type })),
+      ]).toEqual([entity.tableName, described]);
     }
     await dataSource.destroy();
   });
@@ -117,7 +121,9 @@ describe('sealed values', () => {
     expect(sealed.toString('latin1')).not.toContain('token');
     expect(sealer.open(sealed, place)).toBe('token ✓');
     expect(() => sealer.open(sealed, { ...place, rowId: 'two' })).toThrow(/ENCRYPTION_KEY/);
-    expect(() => new Sealer(Buffer.alloc(32, 2).toString('base64')).open(sealed, place)).toThrow(/ENCRYPTION_KEY/);
+    expect(() => new Sealer(Buffer.alloc(32, 2).toString('base64')).open(sealed, place)).toThrow(
+      /ENCRYPTION_KEY/,
+    );
     sealed[sealed.length - 1]! ^= 1;
     expect(() => sealer.open(sealed, place)).toThrow(/ENCRYPTION_KEY/);
   });

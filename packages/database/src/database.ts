@@ -60,7 +60,12 @@ export class Database {
     }
   }
 
-  /** Opens, waiting as long as it takes: processes may start in any order. `onWaiting` hears each new reason once. */
+  /**
+   * Opens, waiting as long as it takes: processes may start in any order, and a password or a database that is not
+   * there yet may come. `onWaiting` hears each new reason once.
+   *
+   * @throws SwitchboardError `invalid_config`, which no waiting mends
+   */
   async waitUntilOpen(onWaiting: (reason: string) => void): Promise<void> {
     let told = '';
     while (!this.#closed) {
@@ -68,8 +73,10 @@ export class Database {
         await this.open();
         return;
       } catch (error) {
-        if (!(error instanceof SwitchboardError) || !error.retryable) throw error;
-        if (error.message !== told) onWaiting((told = error.message));
+        if (error instanceof SwitchboardError && error.code === 'invalid_config') throw error;
+        const reason =
+          error instanceof SwitchboardError ? error.message : `The database says: ${String(error)}`;
+        if (reason !== told) onWaiting((told = reason));
         await delay(RETRY_MS);
       }
     }

@@ -77,7 +77,7 @@ export class UserStore {
     };
     if (known.source === 'host' && Object.keys(changes).length > 0) {
       await this.#users.update({ id: known.id }, changes);
-      return { ...known, ...changes };
+      return Object.assign(known, changes);
     }
     return known;
   }

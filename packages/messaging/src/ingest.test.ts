@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type InboundEvent, type InboundMessage, type InboundStatus, LIMITS, newId, systemClock } from '@switchboard/core';
+import {
+  type InboundEvent,
+  type InboundMessage,
+  type InboundStatus,
+  LIMITS,
+  newId,
+  systemClock,
+} from '@switchboard/core';
 import { Database, type RecordedBatch, WriterConnection } from '@switchboard/database';
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/test-database.ts';
@@ -79,7 +86,9 @@ describe('ingest', () => {
     events,
   });
   const texts = async () =>
-    (await database.query<{ text: string }>(`select text from messages order by text`)).map((row) => row.text);
+    (await database.query<{ text: string }>(`select text from messages order by text`)).map(
+      (row) => row.text,
+    );
   const statusOf = async (externalId: string) =>
     (await database.query(`select status, error from messages where external_id = $1`, [externalId]))[0];
 
@@ -121,7 +130,10 @@ describe('ingest', () => {
     );
     const refused = settled.filter((each) => each.status === 'rejected');
     expect(refused).toHaveLength(50);
-    expect((refused[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'overloaded', retryable: true });
+    expect((refused[0] as PromiseRejectedResult).reason).toMatchObject({
+      code: 'overloaded',
+      retryable: true,
+    });
   });
 
   it('finishes what it has when it stops, and takes no more', async () => {
@@ -158,7 +170,10 @@ describe('ingest', () => {
         message('in 4', { sentAt: new Date('2026-11-20T12:00:00Z') }),
       ]),
     );
-    expect(await waiting()).toMatchObject({ awaiting_reply_since: new Date('2026-11-20T12:00:00Z'), unread_count: 4 });
+    expect(await waiting()).toMatchObject({
+      awaiting_reply_since: new Date('2026-11-20T12:00:00Z'),
+      unread_count: 4,
+    });
   });
 
   it('tells in each event of a batch the counts as they were after its own message', async () => {
@@ -186,16 +201,19 @@ describe('ingest', () => {
       ingest.submit(delivery([message('2', { channelExternalId: 'second' })])),
     ]);
     await ingest.submit(delivery([message('3', { channelExternalId: 'second' })]));
-    expect(await database.query(`select count(distinct contact_id)::int as n, count(*)::int as c from conversations`)).toEqual([
-      { n: 1, c: 2 },
-    ]);
+    expect(
+      await database.query(
+        `select count(distinct contact_id)::int as n, count(*)::int as c from conversations`,
+      ),
+    ).toEqual([{ n: 1, c: 2 }]);
     expect(await database.query(`select count(*)::int as n from contacts`)).toEqual([{ n: 1 }]);
   });
 
   it('makes one conversation of first messages that reach two processes at once', async () => {
     const others = [new WriterConnection(database.url), new WriterConnection(database.url)];
     const ingests = others.map(
-      (each) => new Ingest({ writer: each, clock: systemClock, observer: { onCommitted() {}, onItemFailed() {} } }),
+      (each) =>
+        new Ingest({ writer: each, clock: systemClock, observer: { onCommitted() {}, onItemFailed() {} } }),
     );
     await Promise.all(
       Array.from({ length: 60 }, (_, n) => ingests[n % 2]!.submit(delivery([message(`x${n % 30}`)]))),
@@ -228,7 +246,11 @@ describe('ingest', () => {
           for (const each of order.slice(0, before)) await ingest.submit(delivery([status(id, each)]));
           await ingest.submit(delivery([message(id, { direction: 'outbound', status: 'queued' })]));
           for (const each of order.slice(before)) await ingest.submit(delivery([status(id, each)]));
-          expect([order, before, await statusOf(id)]).toEqual([order, before, { status: 'read', error: null }]);
+          expect([order, before, await statusOf(id)]).toEqual([
+            order,
+            before,
+            { status: 'read', error: null },
+          ]);
         }
       }
       expect(await database.query(`select from pending_updates`)).toHaveLength(0);
@@ -239,21 +261,29 @@ describe('ingest', () => {
       for (const each of ['delivered', 'sent', 'delivered', 'failed', 'read'] as const) {
         await ingest.submit(delivery([status('m', each)]));
       }
-      const rows = await database.query<{ data: string }>(`select data from events where type = 'message.updated' order by seq`);
+      const rows = await database.query<{ data: string }>(
+        `select data from events where type = 'message.updated' order by seq`,
+      );
       expect(rows.map(({ data }) => JSON.parse(data).status)).toEqual(['delivered', 'failed']);
       expect(await statusOf('m')).toMatchObject({ status: 'failed', error: { code: '131026' } });
     });
 
     it('find their message when both are stored at the same moment by two processes', async () => {
       const other = new WriterConnection(database.url);
-      const second = new Ingest({ writer: other, clock: systemClock, observer: { onCommitted() {}, onItemFailed() {} } });
+      const second = new Ingest({
+        writer: other,
+        clock: systemClock,
+        observer: { onCommitted() {}, onItemFailed() {} },
+      });
       for (let n = 0; n < 40; n++) {
         await Promise.all([
           ingest.submit(delivery([message(`r${n}`, { direction: 'outbound' })])),
           second.submit(delivery([status(`r${n}`, 'read')])),
         ]);
       }
-      expect(await database.query(`select count(*)::int as n from messages where status = 'read'`)).toEqual([{ n: 40 }]);
+      expect(await database.query(`select count(*)::int as n from messages where status = 'read'`)).toEqual([
+        { n: 40 },
+      ]);
       expect(await database.query(`select from pending_updates`)).toHaveLength(0);
       await other.close();
     });
@@ -307,6 +337,8 @@ describe('ingest', () => {
         peer: { ...event.peer, externalId: peer, identities: [{ kind: 'phone', scope: '', value: peer }] },
       };
     }
-    return event.kind === 'status' ? { ...event, messageExternalId: `${peer}${event.messageExternalId}` } : event;
+    return event.kind === 'status'
+      ? { ...event, messageExternalId: `${peer}${event.messageExternalId}` }
+      : event;
   }
 });

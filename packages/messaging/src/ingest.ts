@@ -27,8 +27,8 @@ export interface IngestOptions {
 interface Submission {
   item: InboundItem;
   bytes: number;
-  resolve(result: InboundItemResult): void;
-  reject(error: SwitchboardError): void;
+  resolve: (result: InboundItemResult) => void;
+  reject: (error: SwitchboardError) => void;
 }
 
 /** How often a transaction that lost a deadlock is tried again before its items go one by one. */

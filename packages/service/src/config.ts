@@ -63,7 +63,9 @@ export function publicUrlOf(config: Config): string {
 /** A value that this process cannot run without. */
 export function required<T>(value: T | undefined, name: keyof typeof CONFIG_KEYS): T {
   if (value === undefined) {
-    throw invalidConfig(name, 'is required when DATABASE_URL is set', CONFIG_KEYS[name].example);
+    const when =
+      name === 'DATABASE_URL' ? 'is required without `npm start`' : 'is required when DATABASE_URL is set';
+    throw invalidConfig(name, when, CONFIG_KEYS[name].example);
   }
   return value;
 }

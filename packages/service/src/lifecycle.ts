@@ -53,7 +53,13 @@ export async function runProcess(logger: Logger, service: Service): Promise<void
   };
   process.on('SIGTERM', () => void stop(0, 'SIGTERM'));
   process.on('SIGINT', () => void stop(0, 'SIGINT'));
+  // The supervisor's channel ends with the supervisor: a process that nobody can stop must not stay.
+  process.once('disconnect', () => void stop(1, 'the supervisor is gone'));
+  // A log that nobody reads any more (EPIPE) is no reason to fail, and logging its failure would never end.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
   const crash = (error: unknown): void => {
+    if (stopping) return;
     logger.error('stopped by an error that nobody caught', { error });
     void stop(1, 'uncaught error');
   };

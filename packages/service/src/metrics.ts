@@ -8,11 +8,18 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 export function createMetrics() {
   const registry = new Registry();
-  const registers = [registry];
   return {
     registry,
     /** Node's own figures: memory, event loop lag, garbage collection. Kept apart so that tests can do without. */
     collectProcessMetrics: () => collectDefaultMetrics({ register: registry }),
+    ...ingestMetrics([registry]),
+    ...socketMetrics([registry]),
+    ...channelMetrics([registry]),
+  };
+}
+
+function ingestMetrics(registers: Registry[]) {
+  return {
     webhookRequests: new Counter({
       name: 'switchboard_webhook_requests_total',
       help: 'Webhook requests by platform and outcome.',
@@ -49,6 +56,11 @@ export function createMetrics() {
       buckets: [1, 2, 4, 8, 16, 32, 64, 128, 250],
       registers,
     }),
+  };
+}
+
+function socketMetrics(registers: Registry[]) {
+  return {
     broadcastLagSeconds: new Histogram({
       name: 'switchboard_broadcast_lag_seconds',
       help: 'From an event being written to its hand-over to the sockets.',
@@ -68,6 +80,11 @@ export function createMetrics() {
       labelNames: ['code'] as const,
       registers,
     }),
+  };
+}
+
+function channelMetrics(registers: Registry[]) {
+  return {
     telegramAccountState: new Gauge({
       name: 'switchboard_telegram_account_state',
       help: '1 for the state that an account is in.',

@@ -26,75 +26,87 @@ const WRONG = 'The address or the password is wrong.';
 
 /** Signing in and out, and who one is. */
 export function authRoutes(options: AuthRoutesOptions): Route[] {
-  const { users, credentials, clock } = options;
+  return [loginRoute(options), meRoute(), logoutRoute(options), signInLinkRoute(options)];
+}
+
+function loginRoute(options: AuthRoutesOptions): Route {
+  const { users } = options;
   const failures = new RateLimiterMemory({
     points: LIMITS.loginFailuresMax,
     duration: LIMITS.loginFailureWindowMs / 1000,
   });
-  return [
-    openRoute(
-      'public',
-      {
-        method: 'post',
-        path: '/api/v1/auth/login',
-        summary: 'Sign in with e-mail and password',
-        body: z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(1_000) }),
-        response: signedInSchema,
-      },
-      async ({ body, request, response }) => {
-        const keys = [`account ${body.email.trim().toLowerCase()}`, `address ${request.ip ?? ''}`];
-        await assertFewFailures(failures, keys);
-        const user = await users.byEmail(body.email);
-        // An unknown address costs as much time as a wrong password, so that neither can be told from the other.
-        const right = await verifyPassword(user?.passwordHash ?? null, body.password);
-        if (!right || user === null || user.disabledAt !== null) {
-          await Promise.all(keys.map((key) => failures.consume(key).catch(() => {})));
-          throw new SwitchboardError('unauthenticated', WRONG);
-        }
-        return await signIn(user, response, options);
-      },
-    ),
-    userRoute(
-      { method: 'get', path: '/api/v1/auth/me', summary: 'Who is signed in', response: userSchema },
-      async (_input, { user }) => userView(user),
-    ),
-    userRoute(
-      {
-        method: 'post',
-        path: '/api/v1/auth/logout',
-        summary: 'End this session',
-        response: z.object({ status: z.literal('ok') }),
-      },
-      async ({ request, response }) => {
-        const token = bearerOf(request) ?? tokenOfCookie(request.headers.cookie);
-        if (token?.startsWith('sws_')) await credentials.endSession(token);
-        response.append('Set-Cookie', endedSessionCookie(options.secureCookies));
-        return { status: 'ok' as const };
-      },
-    ),
-    openRoute(
-      'public',
-      {
-        method: 'get',
-        path: '/sign-in/:link',
-        summary: 'Sign in with a one-time link',
-        params: z.object({ link: z.string().max(200) }),
-        response: signedInSchema,
-      },
-      async ({ params, response }) => {
-        response.setHeader('Referrer-Policy', 'no-referrer');
-        const userId = await credentials.useSignInLink(params.link, new Date(clock.now()));
-        const user = userId === null ? null : await users.byId(userId);
-        if (user === null || user.disabledAt !== null) {
-          throw new SwitchboardError(
-            'unauthenticated',
-            'This link was used already or is too old. Ask for a new one: npx switchboard user reset-password.',
-          );
-        }
-        return await signIn(user, response, options);
-      },
-    ),
-  ];
+  return openRoute(
+    'public',
+    {
+      method: 'post',
+      path: '/api/v1/auth/login',
+      summary: 'Sign in with e-mail and password',
+      body: z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(1_000) }),
+      response: signedInSchema,
+    },
+    async ({ body, request, response }) => {
+      const keys = [`account ${body.email.trim().toLowerCase()}`, `address ${request.ip ?? ''}`];
+      await assertFewFailures(failures, keys);
+      const user = await users.byEmail(body.email);
+      // An unknown address costs as much time as a wrong password, so that neither can be told from the other.
+      const right = await verifyPassword(user?.passwordHash ?? null, body.password);
+      if (!right || user === null || user.disabledAt !== null) {
+        await Promise.all(keys.map((key) => failures.consume(key).catch(() => {})));
+        throw new SwitchboardError('unauthenticated', WRONG);
+      }
+      return await signIn(user, response, options);
+    },
+  );
+}
+
+function meRoute(): Route {
+  return userRoute(
+    { method: 'get', path: '/api/v1/auth/me', summary: 'Who is signed in', response: userSchema },
+    async (_input, { user }) => userView(user),
+  );
+}
+
+function logoutRoute({ credentials, secureCookies }: AuthRoutesOptions): Route {
+  return userRoute(
+    {
+      method: 'post',
+      path: '/api/v1/auth/logout',
+      summary: 'End this session',
+      response: z.object({ status: z.literal('ok') }),
+    },
+    async ({ request, response }) => {
+      const token = bearerOf(request) ?? tokenOfCookie(request.headers.cookie);
+      if (token?.startsWith('sws_')) await credentials.endSession(token);
+      response.append('Set-Cookie', endedSessionCookie(secureCookies));
+      return { status: 'ok' as const };
+    },
+  );
+}
+
+function signInLinkRoute(options: AuthRoutesOptions): Route {
+  const { users, credentials, clock } = options;
+  return openRoute(
+    'public',
+    {
+      method: 'get',
+      path: '/sign-in/:link',
+      summary: 'Sign in with a one-time link',
+      params: z.object({ link: z.string().max(200) }),
+      response: signedInSchema,
+    },
+    async ({ params, response }) => {
+      response.setHeader('Referrer-Policy', 'no-referrer');
+      const userId = await credentials.useSignInLink(params.link, new Date(clock.now()));
+      const user = userId === null ? null : await users.byId(userId);
+      if (user === null || user.disabledAt !== null) {
+        throw new SwitchboardError(
+          'unauthenticated',
+          'This link was used already or is too old. Ask for a new one: npx switchboard user reset-password.',
+        );
+      }
+      return await signIn(user, response, options);
+    },
+  );
 }
 
 async function assertFewFailures(failures: RateLimiterMemory, keys: readonly string[]): Promise<void> {

@@ -11,7 +11,7 @@ export interface ConversationRoutesOptions {
   conversations: ConversationStore;
   clock: Clock;
   /** Called after a change that was logged. */
-  onChanged(): void;
+  onChanged: () => void;
 }
 
 /** Our id, or the platform's id of the other side, as the CRM's front end also asks. */

@@ -15,7 +15,7 @@ export interface AppOptions {
   publicUrl: string;
   logger: Logger;
   /** False while the database is away or not migrated. */
-  isReady(): boolean;
+  isReady: () => boolean;
   /** Routers that answer something else than checked JSON: webhooks, health. */
   routers: readonly RequestHandler[];
 }

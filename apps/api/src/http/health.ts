@@ -6,11 +6,14 @@ export interface HealthOptions {
   metrics: Metrics;
   internalToken: string;
   /** null when everything that requests need answers; else the reason, in a sentence. */
-  checkReady(): Promise<string | null>;
+  checkReady: () => Promise<string | null>;
+  /** Sets the numbers that are looked up rather than counted, before each reading. */
+  refreshMetrics: () => Promise<void>;
 }
 
 /** For supervisors, load balancers and Prometheus (CONTRACT §7). */
-export function healthRouter({ metrics, internalToken, checkReady }: HealthOptions): RequestHandler {
+export function healthRouter(options: HealthOptions): RequestHandler {
+  const { metrics, internalToken, checkReady, refreshMetrics } = options;
   const router = express.Router();
   router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   router.get('/readyz', async (_request, response) => {
@@ -25,6 +28,7 @@ export function healthRouter({ metrics, internalToken, checkReady }: HealthOptio
         .json({ detail: 'Send the INTERNAL_TOKEN as a bearer token.', code: 'unauthenticated' });
       return;
     }
+    await refreshMetrics();
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   return router;

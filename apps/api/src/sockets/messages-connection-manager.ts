@@ -52,7 +52,7 @@ export class MessagesConnectionManager {
     clearInterval(this.#heartbeat);
     this.#flush();
     clearTimeout(this.#flushTimer);
-    const all = [...this.#all()];
+    const all = this.#all();
     const closed = all.map((connection) => new Promise((resolve) => connection.onClose(resolve)));
     for (const connection of all) connection.close(CLOSE_CODES.draining, 'server is restarting');
     const deadline = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS_MAX).unref());
@@ -169,8 +169,9 @@ export class MessagesConnectionManager {
     connection.close(code, reason);
   }
 
-  *#all(): Iterable<Connection> {
-    for (const sockets of this.#byUser.values()) yield* [...sockets];
+  /** A copy: sockets leave while others look at them. */
+  #all(): Connection[] {
+    return [...this.#byUser.values()].flatMap((sockets) => [...sockets]);
   }
 
   #count(): void {

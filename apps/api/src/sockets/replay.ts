@@ -22,7 +22,7 @@ export interface ReplayOptions {
   log: EventLog;
   manager: MessagesConnectionManager;
   /** Resolves when everything up to `seq` has been published here. */
-  publishedThrough(seq: bigint): Promise<void>;
+  publishedThrough: (seq: bigint) => Promise<void>;
 }
 
 /**

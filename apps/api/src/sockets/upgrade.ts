@@ -18,7 +18,7 @@ export interface UpgradeOptions extends ReplayOptions {
   clock: Clock;
   logger: Logger;
   /** False while the database is away: nobody could be recognised. */
-  isReady(): boolean;
+  isReady: () => boolean;
 }
 
 const SOCKET_PATH = new RegExp(`^${BASE}/ws/([^/?]+)$`);

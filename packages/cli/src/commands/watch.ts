@@ -23,7 +23,7 @@ export function watchCommand(): Command {
         `ws://${address}/api/v1/communications/ws/${encodeURIComponent(id)}${query}`,
         { headers: { Authorization: `Bearer ${options.token}` } },
       );
-      socket.on('message', (frame) => process.stdout.write(`${String(frame)}\n`));
+      socket.on('message', (frame: Buffer) => process.stdout.write(`${frame.toString()}\n`));
       const code = await new Promise<number>((done, fail) => socket.on('close', done).on('error', fail));
       process.stdout.write(`closed with ${code}\n`);
     });

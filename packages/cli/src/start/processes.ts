@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,7 +27,6 @@ export async function startProcesses(
   home: string,
   env: NodeJS.ProcessEnv,
 ): Promise<ChildProcess> {
-  endLeftovers(home);
   const runtime = join(pm2Dir(), 'bin', 'pm2-runtime');
   const child = spawn(process.execPath, [runtime, 'start', join(root, 'ecosystem.config.js'), '--raw'], {
     cwd: root,
@@ -52,8 +51,10 @@ export async function stopProcesses(supervisor: ChildProcess, home: string): Pro
   clearTimeout(timer);
 }
 
-/** A supervisor that outlived a killed `npm start` still holds the port and the accounts. */
-function endLeftovers(home: string): void {
+/** Ends a supervisor that outlived a killed `npm start`, with its processes: it still holds the port and the accounts. */
+export function endLeftovers(home: string): void {
+  // Asking pm2 costs half a second, and makes a daemon just to end it.
+  if (!existsSync(join(home, 'rpc.sock'))) return;
   spawnSync(process.execPath, [join(pm2Dir(), 'bin', 'pm2'), 'kill'], {
     env: { ...process.env, PM2_HOME: home },
     stdio: 'ignore',

@@ -8,7 +8,7 @@ import { type Config, exitOnBadConfig, publicUrlOf, readConfig } from '@switchbo
 import { type DatabaseAccess, databaseAccess, embeddedServer } from '../local-database.ts';
 import { claimDataDir } from './claim-data-dir.ts';
 import { firstSignInLink } from './first-sign-in-link.ts';
-import { pm2Home, startProcesses, stopProcesses } from './processes.ts';
+import { endLeftovers, pm2Home, startProcesses, stopProcesses } from './processes.ts';
 
 export interface StartOptions {
   /** The repository's root, where `ecosystem.config.js` is. */
@@ -36,13 +36,16 @@ export async function startSystem({ root, watch }: StartOptions): Promise<void> 
 
 async function run(config: Config, { root, watch }: StartOptions): Promise<void> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const server = embeddedServer(config);
+  // What is missing is told before anything is started.
+  if (server === null) databaseAccess(config, null);
   const release = claimDataDir(config.dataDir);
+  const home = pm2Home(resolve(config.dataDir));
+  endLeftovers(home);
   await assertPortFree(config);
   const stopSignal = new Promise<string>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done(signal));
   });
-  const server = embeddedServer(config);
-  const home = pm2Home(resolve(config.dataDir));
   let supervisor: ChildProcess | null = null;
   let compiler: ChildProcess | null = null;
   let guard: NodeJS.Timeout | undefined;

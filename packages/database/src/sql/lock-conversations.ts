@@ -32,7 +32,7 @@ export async function lockConversations(
   db: Queryable,
   keys: readonly ConversationKey[],
 ): Promise<(LockedConversation | undefined)[]> {
-  const found = new Array<LockedConversation | undefined>(keys.length);
+  const found: (LockedConversation | undefined)[] = keys.map(() => undefined);
   const collect = (rows: readonly LockedRow[], among: readonly number[]): void => {
     for (const row of rows) found[among[Number(row.ordinal) - 1]!] = row;
   };

@@ -1,0 +1,34 @@
+import { TELEGRAM_ACCOUNT_STATES } from '@switchboard/core';
+import type { Database } from '@switchboard/database';
+import type { Logger, Metrics } from '@switchboard/service';
+
+/**
+ * Reads how channels and Telegram accounts are. The listener keeps its states in the database, so that one address
+ * shows all of them. A database that is away leaves the last known values standing.
+ */
+export async function refreshChannelMetrics(
+  metrics: Metrics,
+  database: Database,
+  logger: Logger,
+): Promise<void> {
+  try {
+    const [accounts, channels] = await Promise.all([
+      database.telegramAccounts.list(),
+      database.channels.list(),
+    ]);
+    metrics.telegramAccountState.reset();
+    metrics.channelUp.reset();
+    for (const account of accounts) {
+      for (const state of TELEGRAM_ACCOUNT_STATES) {
+        metrics.telegramAccountState.set({ account: account.name, state }, account.state === state ? 1 : 0);
+      }
+    }
+    for (const channel of channels) {
+      const account = accounts.find(({ channelId }) => channelId === channel.id);
+      const isUp = channel.platform !== 'telegram' || account?.state === 'online';
+      metrics.channelUp.set({ platform: channel.platform, channel: channel.externalId }, isUp ? 1 : 0);
+    }
+  } catch (error) {
+    logger.debug('the states of channels could not be read', { error });
+  }
+}

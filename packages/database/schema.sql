@@ -1,0 +1,248 @@
+-- Made by `npm run generate` from the migrations. Do not edit.
+
+create table api_tokens (
+  id uuid not null,
+  user_id text not null,
+  name text not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint api_tokens_pkey PRIMARY KEY (id),
+  constraint api_tokens_token_hash_key UNIQUE (token_hash)
+);
+
+create table attachments (
+  id uuid not null,
+  message_id uuid not null,
+  "position" smallint not null,
+  type text not null,
+  state text default 'pending'::text not null,
+  external_id text,
+  source_url text,
+  filename text,
+  mime_type text,
+  sha256 text,
+  size_bytes bigint,
+  created_at timestamp with time zone default now() not null,
+  constraint attachments_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text]))),
+  constraint attachments_type_check CHECK ((type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
+  constraint attachments_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint attachments_pkey PRIMARY KEY (id),
+  constraint attachments_message_id_position_key UNIQUE (message_id, "position")
+);
+
+create table channels (
+  id uuid not null,
+  platform text not null,
+  external_id text not null,
+  name text not null,
+  is_simulated boolean default false not null,
+  sealed_credentials bytea,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint channels_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
+  constraint channels_pkey PRIMARY KEY (id),
+  constraint channels_platform_external_id_key UNIQUE (platform, external_id)
+);
+
+create table contact_identities (
+  id uuid not null,
+  contact_id uuid not null,
+  platform text not null,
+  kind text not null,
+  scope text default ''::text not null,
+  value text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint contact_identities_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'bsuid'::text, 'psid'::text, 'igsid'::text, 'telegram_user'::text, 'telegram_chat'::text]))),
+  constraint contact_identities_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
+  constraint contact_identities_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id) ON DELETE CASCADE,
+  constraint contact_identities_pkey PRIMARY KEY (id),
+  constraint contact_identities_platform_kind_scope_value_key UNIQUE (platform, kind, scope, value)
+);
+CREATE INDEX contact_identities_contact ON public.contact_identities USING btree (contact_id);
+
+create table contacts (
+  id uuid not null,
+  name text,
+  client_id text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint contacts_pkey PRIMARY KEY (id)
+);
+
+create table conversations (
+  id uuid not null,
+  channel_id uuid not null,
+  platform text not null,
+  external_id text not null,
+  contact_id uuid,
+  peer_name text,
+  peer_username text,
+  subject text,
+  unread_count integer default 0 not null,
+  message_count integer default 0 not null,
+  last_position integer default 0 not null,
+  last_message_id uuid,
+  last_message_text text,
+  last_message_type text,
+  last_message_direction text,
+  last_message_at timestamp with time zone,
+  last_inbound_at timestamp with time zone,
+  last_outbound_at timestamp with time zone,
+  awaiting_reply_since timestamp with time zone,
+  assigned_manager_id text,
+  is_archived boolean default false not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint conversations_last_message_direction_check CHECK ((last_message_direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
+  constraint conversations_last_message_type_check CHECK ((last_message_type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
+  constraint conversations_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
+  constraint conversations_unread_count_check CHECK ((unread_count >= 0)),
+  constraint conversations_assigned_manager_id_fkey FOREIGN KEY (assigned_manager_id) REFERENCES users(id) ON DELETE SET NULL,
+  constraint conversations_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id),
+  constraint conversations_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id),
+  constraint conversations_pkey PRIMARY KEY (id),
+  constraint conversations_channel_id_external_id_key UNIQUE (channel_id, external_id)
+);
+CREATE INDEX conversations_archived ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE is_archived;
+CREATE INDEX conversations_contact ON public.conversations USING btree (contact_id);
+CREATE INDEX conversations_external_id ON public.conversations USING btree (external_id);
+CREATE INDEX conversations_inbox ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE (NOT is_archived);
+CREATE INDEX conversations_needs_reply ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE ((awaiting_reply_since IS NOT NULL) AND (NOT is_archived));
+CREATE INDEX conversations_unread ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE ((unread_count > 0) AND (NOT is_archived));
+
+create table event_stream (
+  id smallint default 1 not null,
+  epoch text not null,
+  seq bigint default 0 not null,
+  constraint event_stream_id_check CHECK ((id = 1)),
+  constraint event_stream_pkey PRIMARY KEY (id)
+);
+
+create table events (
+  seq bigint not null,
+  id uuid not null,
+  type text not null,
+  channel_id uuid,
+  conversation_id uuid,
+  data text not null,
+  occurred_at timestamp with time zone not null,
+  constraint events_pkey PRIMARY KEY (seq)
+);
+
+create table messages (
+  id uuid not null,
+  conversation_id uuid not null,
+  channel_id uuid not null,
+  external_id text not null,
+  "position" integer not null,
+  direction text not null,
+  type text not null,
+  text text,
+  payload jsonb,
+  status text,
+  error jsonb,
+  reply_to_external_id text,
+  sent_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  constraint messages_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
+  constraint messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
+  constraint messages_type_check CHECK ((type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
+  constraint messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_channel_id_external_id_key UNIQUE (channel_id, external_id),
+  constraint messages_conversation_id_position_key UNIQUE (conversation_id, "position")
+);
+
+create table pending_updates (
+  id uuid not null,
+  channel_id uuid not null,
+  message_external_id text not null,
+  kind text not null,
+  dedupe_key text not null,
+  data jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  constraint pending_updates_kind_check CHECK ((kind = 'status'::text)),
+  constraint pending_updates_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint pending_updates_pkey PRIMARY KEY (id),
+  constraint pending_updates_channel_id_message_external_id_kind_dedupe__key UNIQUE (channel_id, message_external_id, kind, dedupe_key)
+);
+
+create table sessions (
+  id uuid not null,
+  user_id text not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
+
+create table sign_in_links (
+  id uuid not null,
+  user_id text not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint sign_in_links_pkey PRIMARY KEY (id),
+  constraint sign_in_links_token_hash_key UNIQUE (token_hash)
+);
+
+create table telegram_accounts (
+  id uuid not null,
+  name text not null,
+  channel_id uuid,
+  api_id integer,
+  sealed_api_hash bytea,
+  sealed_session bytea not null,
+  sealed_proxy bytea,
+  is_enabled boolean default true not null,
+  state text default 'connecting'::text not null,
+  state_reason text,
+  state_changed_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint telegram_accounts_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'online'::text, 'degraded'::text, 'needs_login'::text, 'banned'::text, 'stopped'::text]))),
+  constraint telegram_accounts_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE SET NULL,
+  constraint telegram_accounts_pkey PRIMARY KEY (id),
+  constraint telegram_accounts_channel_id_key UNIQUE (channel_id),
+  constraint telegram_accounts_name_key UNIQUE (name)
+);
+
+create table users (
+  id text not null,
+  source text not null,
+  email text,
+  name text not null,
+  role text not null,
+  password_hash text,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint users_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'agent'::text, 'viewer'::text]))),
+  constraint users_source_check CHECK ((source = ANY (ARRAY['local'::text, 'host'::text]))),
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_email_key UNIQUE (email)
+);
+
+create table webhook_deliveries (
+  id uuid not null,
+  platform text not null,
+  received_at timestamp with time zone not null,
+  body text,
+  body_bytes bytea,
+  outcome text not null,
+  detail text,
+  unconnected_ids text[],
+  constraint webhook_deliveries_check CHECK (((body IS NULL) <> (body_bytes IS NULL))),
+  constraint webhook_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['stored'::text, 'not_understood'::text, 'unconnected'::text, 'partly_failed'::text, 'failed'::text]))),
+  constraint webhook_deliveries_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
+  constraint webhook_deliveries_pkey PRIMARY KEY (id)
+);
+CREATE INDEX webhook_deliveries_open ON public.webhook_deliveries USING btree (platform, outcome, received_at) WHERE (outcome <> 'stored'::text);
+CREATE INDEX webhook_deliveries_received ON public.webhook_deliveries USING btree (received_at);
