@@ -68,6 +68,12 @@ export class MessagesConnectionManager {
     return this.#position;
   }
 
+  /** The same with nothing left waiting for the tick: everything that was handed over is written. */
+  flushed(): LogPosition {
+    this.#flush();
+    return this.#position;
+  }
+
   /** Set by the publisher before the first event. */
   startAt(position: LogPosition): void {
     this.#position = position;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { LIMITS } from '@switchboard/core';
 import type { EventLog } from '@switchboard/database';
 import type { Connection } from './connection.ts';
@@ -9,6 +10,9 @@ export interface Cursor {
   epoch: string;
   seq: bigint;
 }
+
+/** Pause while this process cannot read the log as far as its client already has. */
+const BEHIND_RETRY_MS = 100;
 
 const CURSOR = /^([0-9a-z]{1,64}):(\d{1,19})$/;
 
@@ -26,8 +30,8 @@ export interface ReplayOptions {
 }
 
 /**
- * Writes every event after the cursor, then lets the socket go live without a gap or a repetition: pages are cut at
- * what this process has published, and the moment at which nothing is missing up to there is the moment of going live.
+ * Writes every event after the cursor, then lets the socket go live without a gap or a repetition: the moment at which
+ * it has exactly what this process has published is the moment of going live.
  */
 export async function replay(
   connection: Connection,
@@ -42,16 +46,21 @@ export async function replay(
     return;
   }
   let seq = cursor!.seq;
-  // Another process may have served this client further than this one has published yet.
-  if (seq > manager.position.seq) await publishedThrough(seq);
   while (connection.isOpen) {
-    if (seq >= manager.position.seq) {
+    // What waits for the tick counts as published: a socket that goes live now would get it once more.
+    const published = manager.flushed().seq;
+    if (seq === published) {
       if (connection.protocol !== 'plain') connection.sendText(caughtUp(seq));
       manager.goLive(connection);
       return;
     }
-    const published = manager.position.seq;
-    const page = (await log.after(seq, LIMITS.eventPageMax)).filter((event) => event.seq <= published);
+    if (seq > published) {
+      // A page of the log, or another process, has taken this client further than this one has published yet.
+      await publishedThrough(seq);
+      if (seq > manager.flushed().seq) await delay(BEHIND_RETRY_MS);
+      continue;
+    }
+    const page = await log.after(seq, LIMITS.eventPageMax);
     if (page.length === 0) throw new Error('the log has lost events that were published');
     connection.write(framesOf(connection.protocol, page));
     seq = page.at(-1)!.seq;
