@@ -1,0 +1,89 @@
+// The servers under test, each in its process and on a database of its own.
+import { createHmac, randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ask, startProgram, startScript } from './child-processes.mjs';
+import { APP_SECRET, PHONE_NUMBER_ID } from './webhook-posts.mjs';
+
+const API_MAIN = join(import.meta.dirname, '../apps/api/dist/main.js');
+const JWT_SECRET = randomBytes(24).toString('hex');
+
+/**
+ * @typedef {Awaited<ReturnType<typeof import('./database-cluster.mjs').startCluster>>} Cluster
+ * @typedef {{ name: string, child: import('node:child_process').ChildProcess, port: number, databaseUrl: string }} Server
+ */
+
+/**
+ * The API as it is deployed, with three channels connected.
+ *
+ * @param {Cluster} cluster @param {{ profileDir?: string }} options @returns {Promise<Server>}
+ */
+export async function startSwitchboard(cluster, { profileDir } = {}) {
+  const databaseUrl = await cluster.createDatabase('switchboard_api', { migrated: true });
+  const port = await freePort();
+  const profiling = profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir];
+  const child = await startProgram(
+    [...profiling, API_MAIN],
+    {
+      // Away from the checkout, whose .env would be read.
+      cwd: cluster.dir,
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        DATABASE_URL: databaseUrl,
+        ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        INTERNAL_TOKEN: randomBytes(16).toString('hex'),
+        AUTH_JWT_SECRET: JWT_SECRET,
+        WHATSAPP_APP_SECRET: APP_SECRET,
+        WHATSAPP_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
+        INSTAGRAM_ACCOUNT_ID: '17841405822304914',
+        FACEBOOK_PAGE_ID: '108345678901234',
+      },
+    },
+    '"message":"ready"',
+  );
+  return { name: 'Switchboard', child, port, databaseUrl };
+}
+
+/** @param {Cluster} cluster @returns {Promise<Server>} */
+export function startBareIngest(cluster) {
+  return startOwn(cluster, 'bare limit', 'bare-ingest-server.mjs', {});
+}
+
+/** @param {Cluster} cluster @param {'pg' | 'typeorm'} mode @returns {Promise<Server>} */
+export function startPerMessage(cluster, mode) {
+  return startOwn(cluster, mode, 'per-message-server.mjs', { MODE: mode });
+}
+
+/** Where sockets of two host users connect, as many each as one user may have. @param {number} count */
+export function socketPaths(count) {
+  const expiresAt = Math.floor(Date.now() / 1_000) + 3_600;
+  return Array.from({ length: count }, (_, index) => {
+    const user = `bench-${index % Math.ceil(count / 50)}`;
+    return `/api/v1/communications/ws/${user}?token=${hostToken({ sub: user, exp: expiresAt })}`;
+  });
+}
+
+/** @param {object} claims a JWT of the host application */
+function hostToken(claims) {
+  const signed = `${base64Json({ alg: 'HS256', typ: 'JWT' })}.${base64Json(claims)}`;
+  return `${signed}.${createHmac('sha256', JWT_SECRET).update(signed).digest('base64url')}`;
+}
+
+function base64Json(value) {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+async function startOwn(cluster, name, script, env) {
+  const databaseUrl = await cluster.createDatabase(`beside_${name.replaceAll(' ', '_')}`);
+  const child = startScript(script, { ...env, DATABASE_URL: databaseUrl });
+  return { name, child, port: await ask(child, 'port'), databaseUrl };
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
