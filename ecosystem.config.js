@@ -19,6 +19,9 @@ function app(name) {
     exp_backoff_restart_delay: 100,
     max_restarts: 1_000_000,
     merge_logs: true,
+    // Processes log to standard output; what keeps it is the supervisor's or the terminal's business.
+    out_file: '/dev/null',
+    error_file: '/dev/null',
     vizion: false,
     pmx: false,
   };

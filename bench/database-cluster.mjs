@@ -30,8 +30,10 @@ export async function startCluster() {
     stop,
     /** A database with Switchboard's tables, or an empty one. @param {string} name */
     async createDatabase(name, { migrated = false } = {}) {
-      await queryOnce(server.url('postgres'), `create database ${name}`);
-      const url = server.url(name);
+      await queryOnce(server.adminUrl(), `create database ${name} owner switchboard`);
+      const own = new URL(server.url());
+      own.pathname = `/${name}`;
+      const url = own.href;
       if (migrated) await migrate(url);
       return url;
     },

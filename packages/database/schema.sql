@@ -226,9 +226,9 @@ create table users (
   created_at timestamp with time zone default now() not null,
   constraint users_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'agent'::text, 'viewer'::text]))),
   constraint users_source_check CHECK ((source = ANY (ARRAY['local'::text, 'host'::text]))),
-  constraint users_pkey PRIMARY KEY (id),
-  constraint users_email_key UNIQUE (email)
+  constraint users_pkey PRIMARY KEY (id)
 );
+CREATE UNIQUE INDEX users_local_email ON public.users USING btree (email) WHERE (source = 'local'::text);
 
 create table webhook_deliveries (
   id uuid not null,

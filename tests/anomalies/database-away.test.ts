@@ -121,7 +121,7 @@ describe('a database that goes away', () => {
         if (answer?.status === 200) return;
       }
     };
-    const admin = new pg.Client({ connectionString: server.url()! });
+    const admin = new pg.Client({ connectionString: server.adminUrl()! });
     await admin.connect();
     let killing = true;
     const killer = (async () => {

@@ -15,4 +15,5 @@ export default async function startDatabaseServer() {
   await migrate(server.url());
   globalThis.__switchboardTestServer = { server, dir };
   process.env.TEST_TEMPLATE_URL = server.url();
+  process.env.TEST_ADMIN_URL = server.adminUrl();
 }

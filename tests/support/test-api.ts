@@ -52,6 +52,8 @@ export function testConfig(databaseUrl: string): ApiConfig {
     internalToken: INTERNAL_TOKEN,
     jwtSecret: JWT_SECRET,
     jwksUrl: undefined,
+    jwtIssuer: undefined,
+    jwtAudience: undefined,
     allowedOrigins: ['https://crm.example.com'],
     webhookSecrets: { whatsapp: secrets, instagram: secrets, facebook: secrets },
     channels: (Object.entries(CHANNELS) as [Platform, string][]).map(([platform, externalId]) => ({

@@ -16,8 +16,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const templateUrl = process.env['TEST_TEMPLATE_URL']!;
   const template = new URL(templateUrl).pathname.slice(1);
   const name = `t_${randomBytes(8).toString('hex')}`;
-  const adminUrl = withDatabase(templateUrl, 'postgres');
-  await runOnce(adminUrl, `create database ${name} template ${template} strategy file_copy`);
+  const adminUrl = process.env['TEST_ADMIN_URL']!;
+  await runOnce(
+    adminUrl,
+    `create database ${name} template ${template} strategy file_copy owner switchboard`,
+  );
   const url = withDatabase(templateUrl, name);
   const pool = new pg.Pool({ connectionString: url, max: 2 });
   pool.on('error', () => {});

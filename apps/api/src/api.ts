@@ -1,18 +1,21 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '@switchboard/core';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
 import {
   CHANNELS_NOTIFICATION,
+  connectionError,
   Database,
   EVENTS_NOTIFICATION,
   NotificationListener,
   WriterConnection,
 } from '@switchboard/database';
-import { createWebhookServices, Ingest, replayUnconnected } from '@switchboard/messaging';
-import { exitOnBadConfig, type Logger, type Metrics, type Service } from '@switchboard/service';
+import { createWebhookServices, Ingest } from '@switchboard/messaging';
+import { exitOnFailure, type Logger, type Metrics, type Service } from '@switchboard/service';
 import { Authenticator } from './auth/authenticator.ts';
 import { createOrigins } from './auth/origins.ts';
 import type { ApiConfig } from './config.ts';
+import { ChannelUpkeep } from './channel-upkeep.ts';
 import { createAccessCheck } from './http/access.ts';
 import { authRoutes } from './http/auth.ts';
 import { broadcastRoutes } from './http/broadcast-message.ts';
@@ -20,12 +23,13 @@ import { conversationRoutes } from './http/conversations.ts';
 import { createApp } from './http/create-app.ts';
 import { healthRouter } from './http/health.ts';
 import { inboxRoutes } from './http/inbox.ts';
+import { BodyReader } from './http/read-body.ts';
 import { createWebhookRouter, webhookMiddleware } from './http/webhooks.ts';
 import { refreshChannelMetrics } from './channel-metrics.ts';
 import { ingestObserver } from './ingest-observer.ts';
 import { Publisher } from './publisher.ts';
 import { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
-import { createUpgradeHandler } from './sockets/upgrade.ts';
+import { UpgradeHandler } from './sockets/upgrade.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 
 export interface ApiOptions {
@@ -37,6 +41,9 @@ export interface ApiOptions {
   heartbeat?: { heartbeatMs: number; silenceMsMax: number };
 }
 
+/** Pause before opening is tried again. */
+const RETRY_MS = 500;
+
 /** The API as a service: its parts, built and joined. Listens at once and becomes ready when the database is. */
 export class Api implements Service {
   readonly #options: ApiOptions;
@@ -45,11 +52,14 @@ export class Api implements Service {
   readonly #ingest: Ingest;
   readonly #services: ReturnType<typeof createWebhookServices>;
   readonly #secrets: WebhookSecrets;
+  readonly #upkeep: ChannelUpkeep;
+  readonly #upgrades: UpgradeHandler;
   readonly #manager: MessagesConnectionManager;
   readonly #publisher: Publisher;
   readonly #notifications: NotificationListener;
   readonly #server: Server;
   #waitingFor: string | null = 'The process is starting.';
+  #stopping = false;
   #opening: Promise<void> = Promise.resolve();
 
   constructor(options: ApiOptions) {
@@ -69,18 +79,27 @@ export class Api implements Service {
     this.#ingest = new Ingest({ writer: this.#writer, clock, observer });
     this.#services = createWebhookServices(this.#ingest, clock);
     this.#secrets = new WebhookSecrets(config.webhookSecrets);
+    this.#upkeep = new ChannelUpkeep({
+      database: this.#database,
+      secrets: this.#secrets,
+      services: this.#services,
+      logger,
+    });
     this.#notifications = new NotificationListener({
       databaseUrl: config.databaseUrl,
       on: {
         [EVENTS_NOTIFICATION]: () => this.#publisher.wake(),
-        [CHANNELS_NOTIFICATION]: () => this.#reloadSecrets(),
+        [CHANNELS_NOTIFICATION]: () => this.#upkeep.refresh(),
       },
       onListening: () => {
         this.#publisher.wake();
-        this.#reloadSecrets();
+        this.#upkeep.refresh();
       },
     });
-    this.#server = this.#createServer();
+    const authenticator = this.#createAuthenticator();
+    const origins = createOrigins(config.allowedOrigins, config.publicUrl);
+    this.#upgrades = this.#createUpgrades(authenticator, origins);
+    this.#server = this.#createServer(authenticator, origins);
   }
 
   /** The port that it listens on; differs from the configured one when that is 0. */
@@ -108,16 +127,21 @@ export class Api implements Service {
     await this.#manager.start();
     this.#opening = this.#open();
     // A server that could lose messages, or a key that opens nothing, is for a person to mend.
-    this.#opening.catch(exitOnBadConfig);
+    this.#opening.catch(exitOnFailure(this.#options.logger));
   }
 
   /** Takes in nothing new, finishes what it has, tells clients to come back, and lets the database go last. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     this.#waitingFor = 'The process is stopping.';
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
+    await this.#upkeep.stop();
     await this.#ingest.stop();
+    // What was answered 200 a moment ago is told before anybody is sent away.
+    await this.#publisher.publishAll();
     await this.#manager.stop();
+    this.#upgrades.stop();
     this.#server.closeAllConnections();
     await closed;
     await this.#publisher.stop();
@@ -126,51 +150,58 @@ export class Api implements Service {
     await this.#database.close();
   }
 
+  /** Tries until everything that serving needs is there; each step may be done twice. */
   async #open(): Promise<void> {
-    const { logger, config } = this.#options;
-    await this.#database.waitUntilOpen((reason) => {
+    const { logger } = this.#options;
+    const waitFor = (reason: string): void => {
+      if (this.#stopping || reason === this.#waitingFor) return;
       this.#waitingFor = reason;
-      logger.warn('waiting for the database', { reason });
-    });
-    await this.#secrets.reload(this.#database.channels, logger);
-    await this.#publisher.start();
-    await this.#notifications.start();
-    for (const channel of config.channels) {
-      const { created } = await this.#database.channels.ensure(channel);
-      if (created && channel.platform !== 'telegram') {
-        await replayUnconnected(
-          this.#database.deliveries,
-          this.#services,
-          channel.platform,
-          channel.externalId,
+      logger.warn('waiting', { reason });
+    };
+    while (!this.#stopping) {
+      try {
+        await this.#openOnce(waitFor);
+        if (this.#stopping) return;
+        this.#waitingFor = null;
+        logger.info('ready');
+        return;
+      } catch (error) {
+        if (error instanceof SwitchboardError && error.code === 'invalid_config') throw error;
+        logger.debug('opening failed', { error });
+        waitFor(
+          connectionError(error)?.message ?? 'The database does not take what it is asked; see the log.',
         );
+        await delay(RETRY_MS);
       }
     }
-    this.#waitingFor = null;
-    logger.info('ready');
   }
 
-  #reloadSecrets(): void {
-    const { logger } = this.#options;
-    this.#secrets.reload(this.#database.channels, logger).catch((error: unknown) => {
-      // The next notification or reconnect reads them again; until then the old ones hold.
-      logger.warn('the secrets of channels could not be read', { error });
-    });
+  async #openOnce(onWaiting: (reason: string) => void): Promise<void> {
+    await this.#database.waitUntilOpen(onWaiting);
+    if (this.#stopping) return;
+    for (const channel of this.#options.config.channels) await this.#database.channels.ensure(channel);
+    await this.#publisher.start();
+    await this.#upkeep.start();
+    await this.#notifications.start();
   }
 
-  #createServer(): Server {
-    const { config, clock, logger, metrics } = this.#options;
+  #createAuthenticator(): Authenticator {
+    const { clock, config } = this.#options;
+    const { users, credentials } = this.#database;
+    return new Authenticator({ users, credentials, clock, ...config });
+  }
+
+  #createServer(authenticator: Authenticator, origins: ReturnType<typeof createOrigins>): Server {
+    const { logger, metrics } = this.#options;
     const webhook = createWebhookRouter({
       services: this.#services,
       secrets: this.#secrets,
+      reader: new BodyReader(LIMITS.webhookReadingBytesMax),
       metrics,
       logger,
     });
-    const { users, credentials } = this.#database;
-    const authenticator = new Authenticator({ users, credentials, clock, ...config });
-    const origins = createOrigins(config.allowedOrigins, config.publicUrl);
     const app = this.#createApp(webhook, authenticator, origins);
-    const server = createServer((request, response) => {
+    const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
       const handle = webhook(request);
       if (handle !== null) handle(request, response);
       else app(request, response);
@@ -179,7 +210,13 @@ export class Api implements Service {
     server.requestTimeout = 30_000;
     // Longer than the proxies' own, so that it is never we who close under a request that is on its way.
     server.keepAliveTimeout = 75_000;
-    const upgrade = createUpgradeHandler({
+    server.on('upgrade', this.#upgrades.handle);
+    return server;
+  }
+
+  #createUpgrades(authenticator: Authenticator, origins: ReturnType<typeof createOrigins>): UpgradeHandler {
+    const { config, clock, logger } = this.#options;
+    return new UpgradeHandler({
       log: this.#database.events,
       manager: this.#manager,
       publishedThrough: (seq) => this.#publisher.publishedThrough(seq),
@@ -187,10 +224,9 @@ export class Api implements Service {
       origins,
       clock,
       logger,
+      secureCookies: config.publicUrl.startsWith('https://'),
       isReady: () => this.#waitingFor === null,
     });
-    server.on('upgrade', upgrade);
-    return server;
   }
 
   #createApp(

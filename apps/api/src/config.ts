@@ -12,6 +12,8 @@ export interface ApiConfig {
   internalToken: string;
   jwtSecret: string | undefined;
   jwksUrl: string | undefined;
+  jwtIssuer: string | undefined;
+  jwtAudience: string | undefined;
   allowedOrigins: readonly string[];
   webhookSecrets: ConfiguredSecrets;
   channels: readonly NewChannel[];
@@ -28,6 +30,8 @@ export function apiConfig(config: Config): ApiConfig {
     internalToken: required(config.internalToken, 'INTERNAL_TOKEN'),
     jwtSecret: config.authJwtSecret,
     jwksUrl: config.authJwksUrl,
+    jwtIssuer: config.authJwtIssuer,
+    jwtAudience: config.authJwtAudience,
     allowedOrigins: config.allowedOrigins,
     webhookSecrets: {
       whatsapp: { appSecrets: config.whatsappAppSecret, verifyToken: config.whatsappVerifyToken },

@@ -1,5 +1,5 @@
 import { type Clock, LIMITS, type LoggedEvent } from '@switchboard/core';
-import type { EventLog } from '@switchboard/database';
+import type { EventLog, LogHead } from '@switchboard/database';
 import type { Logger, Metrics, Service } from '@switchboard/service';
 import type { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
 
@@ -22,6 +22,8 @@ export class Publisher implements Service {
   #cursor = 0n;
   #running: Promise<void> | null = null;
   #wakeAgain = false;
+  #doubtsHead = false;
+  #epoch = '';
   #poll: NodeJS.Timeout | undefined;
   #failing = false;
   #started = false;
@@ -32,12 +34,14 @@ export class Publisher implements Service {
 
   /** Begins at the end of the log: who was not connected before has a cursor of their own. */
   async start(): Promise<void> {
-    const { log, manager, pollMs = LIMITS.publisherPollMs } = this.#options;
-    const head = await log.head();
-    this.#cursor = head.seq;
-    manager.startAt(head);
+    if (this.#started) return;
+    const { log, pollMs = LIMITS.publisherPollMs } = this.#options;
+    this.#startAt(await log.head());
     this.#started = true;
-    this.#poll = setInterval(() => this.wake(), pollMs);
+    this.#poll = setInterval(() => {
+      this.#doubtsHead = true;
+      this.wake();
+    }, pollMs);
   }
 
   async stop(): Promise<void> {
@@ -63,9 +67,41 @@ export class Publisher implements Service {
     }
   }
 
+  /** Publishes all that is committed by now. */
+  async publishAll(): Promise<void> {
+    await this.#running;
+    this.wake();
+    await this.#running;
+  }
+
+  #startAt(head: LogHead): void {
+    this.#epoch = head.epoch;
+    this.#cursor = head.seq;
+    this.#options.manager.startAt(head);
+  }
+
+  /**
+   * The log's end can go back: a restored backup, a standby that took over and lacked the last commits. The same
+   * numbers then mean other events, so every client is told to load afresh.
+   */
+  async #checkHead(): Promise<void> {
+    const { log, manager, logger } = this.#options;
+    this.#doubtsHead = false;
+    const head = await log.head().catch(() => null);
+    if (head === null || (head.epoch === this.#epoch && head.seq >= this.#cursor)) return;
+    logger.error('the event log has gone back; clients are told to load afresh', {
+      epoch: head.epoch,
+      seq: head.seq,
+      published: this.#cursor,
+    });
+    this.#startAt(head);
+    manager.resync();
+  }
+
   async #publish(): Promise<void> {
     do {
       this.#wakeAgain = false;
+      if (this.#doubtsHead) await this.#checkHead();
       for (;;) {
         const events = await this.#read();
         if (events.length > 0) this.#handOver(events);

@@ -17,10 +17,17 @@ export class WebhookSecrets {
   #appSecrets: Record<MetaPlatform, readonly string[]>;
   #verifyTokens: Record<MetaPlatform, readonly string[]>;
 
+  #loaded = false;
+
   constructor(configured: ConfiguredSecrets) {
     this.#configured = configured;
     this.#appSecrets = this.#collect([], 'appSecrets');
     this.#verifyTokens = this.#collect([], 'verifyTokens');
+  }
+
+  /** False until the channels' own secrets were read once: what fits no secret may fit one of those. */
+  get isComplete(): boolean {
+    return this.#loaded;
   }
 
   appSecretsOf(platform: MetaPlatform): readonly string[] {
@@ -49,6 +56,7 @@ export class WebhookSecrets {
     }
     this.#appSecrets = this.#collect(found, 'appSecrets');
     this.#verifyTokens = this.#collect(found, 'verifyTokens');
+    this.#loaded = true;
   }
 
   #collect(found: readonly ChannelSecret[], kind: 'appSecrets' | 'verifyTokens') {

@@ -10,12 +10,18 @@ class Watcher {
   readonly states: string[] = [];
   readonly stored: string[] = [];
   storeFails = 0;
+  connectFails = 0;
   #waiting: { fits: () => boolean; resolve: () => void }[] = [];
 
   ports(fake: FakeTelegram): AccountPorts {
     return {
       open: fake.open,
-      connected: async () => {},
+      connected: async () => {
+        if (this.connectFails > 0) {
+          this.connectFails--;
+          throw new Error('relation does not exist');
+        }
+      },
       receive: async (message) => {
         if (this.storeFails-- > 0) throw new SwitchboardError('database_unavailable', 'Away.');
         this.stored.push(message.text ?? '');
@@ -124,6 +130,30 @@ describe('an account supervisor', () => {
     await watcher.until(() => watcher.states.at(-1) === 'online');
     fake.connections[0]!.revoke();
     await watcher.until(() => watcher.states.includes('needs_login: AUTH_KEY_UNREGISTERED'));
+    await supervisor.stop();
+  });
+
+  it('loses nothing that it has heard when a connection is lost, nor when it stops', async () => {
+    const [fake, watcher] = [new FakeTelegram(), new Watcher()];
+    const supervisor = supervise(fake, watcher);
+    await supervisor.start();
+    await watcher.until(() => watcher.states.at(-1) === 'online');
+    watcher.storeFails = 2;
+    for (let n = 1; n <= 20; n++) fake.connections[0]!.deliver(message(n, `a ${n}`));
+    fake.connections[0]!.lose('temporary', 'SOCKET');
+    await watcher.until(() => watcher.states.filter((state) => state === 'online').length === 2);
+    for (let n = 21; n <= 40; n++) fake.connections[1]!.deliver(message(n, `a ${n}`));
+    await supervisor.stop();
+    expect(watcher.stored).toEqual(Array.from({ length: 40 }, (_, n) => `a ${n + 1}`));
+  });
+
+  it('is not online before its channel is there, whatever the database says first', async () => {
+    const [fake, watcher] = [new FakeTelegram(), new Watcher()];
+    watcher.connectFails = 1;
+    const supervisor = supervise(fake, watcher);
+    await supervisor.start();
+    await watcher.until(() => watcher.states.at(-1) === 'online');
+    expect(watcher.connectFails).toBe(0);
     await supervisor.stop();
   });
 

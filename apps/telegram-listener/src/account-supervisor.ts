@@ -1,10 +1,4 @@
-import {
-  type Clock,
-  type InboundMessage,
-  LIMITS,
-  SwitchboardError,
-  type TelegramAccountState,
-} from '@switchboard/core';
+import { type Clock, type InboundMessage, LIMITS, type TelegramAccountState } from '@switchboard/core';
 import { telegramToInbound, type TelegramMessage } from '@switchboard/channels';
 import type { Logger, Service } from '@switchboard/service';
 import { SerialQueue } from './serial-queue.ts';
@@ -19,7 +13,7 @@ import {
 /** What a supervisor needs of the rest; each is one verb, so that a test can stand in for it. */
 export interface AccountPorts {
   open: OpenTelegramConnection;
-  /** Stores a message; rejects with a retryable SwitchboardError while it cannot be made durable. */
+  /** Stores a message; rejects while it cannot be made durable, and is then asked again. */
   receive(message: InboundMessage): Promise<unknown>;
   /** Makes the account's channel at its first connection. */
   connected(identity: TelegramIdentity): Promise<void>;
@@ -56,7 +50,14 @@ export class AccountSupervisor implements Service {
   readonly #options: AccountSupervisorOptions;
   readonly #queue: SerialQueue<TelegramMessage>;
   #running: Promise<void> = Promise.resolve();
+  #storing: Promise<void> = Promise.resolve();
+  /** Raised when the queue is full; the connection ends, and the next one begins with room again. */
+  #overflow = new AbortController();
+  /** Whose account it is; known from the first connection on. */
+  #accountUserId = '';
   readonly #stop = new AbortController();
+  /** Raised when storing itself must end: the process has no more time. */
+  readonly #giveUp = new AbortController();
 
   constructor(options: AccountSupervisorOptions) {
     this.#options = options;
@@ -66,11 +67,17 @@ export class AccountSupervisor implements Service {
   /** Begins; never fails, because a failing account is a state and not an error. */
   async start(): Promise<void> {
     this.#running = this.#run();
+    this.#storing = this.#storeMessages();
   }
 
+  /** Hears nothing more, then stores what was heard, as far as the deadline lets it. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+    const deadline = setTimeout(() => this.#giveUp.abort(), LIMITS.telegramDrainMsMax);
+    this.#queue.end();
+    await this.#storing;
+    clearTimeout(deadline);
   }
 
   async #run(): Promise<void> {
@@ -100,7 +107,8 @@ export class AccountSupervisor implements Service {
     const connection = ports.open(credentials, { logger });
     let wasOnline = false;
     const life = new AbortController();
-    const ended = AbortSignal.any([life.signal, this.#stop.signal]);
+    this.#overflow = new AbortController();
+    const ended = AbortSignal.any([life.signal, this.#stop.signal, this.#overflow.signal]);
     try {
       const lost = new Promise<never>((_, reject) => {
         connection.onLost(reject);
@@ -108,14 +116,10 @@ export class AccountSupervisor implements Service {
       });
       // Rejected only once somebody waits; until then nobody may call it unhandled.
       lost.catch(() => {});
-      const accountUserId = await this.#connect(connection, lost);
+      await this.#connect(connection, lost);
       wasOnline = true;
       await this.#tell('online', null);
-      await Promise.race([
-        lost,
-        this.#storeMessages(accountUserId, ended),
-        this.#watchHealth(connection, healthIntervalMs, ended),
-      ]);
+      await Promise.race([lost, this.#watchHealth(connection, healthIntervalMs, ended)]);
       return { problem: temporary('ended'), wasOnline };
     } catch (error) {
       return {
@@ -128,40 +132,60 @@ export class AccountSupervisor implements Service {
     }
   }
 
-  async #connect(connection: TelegramAccountConnection, lost: Promise<never>): Promise<string> {
-    this.#queue.reset();
-    connection.onMessage((message) => this.#queue.push(message));
+  async #connect(connection: TelegramAccountConnection, lost: Promise<never>): Promise<void> {
+    connection.onMessage((message) => {
+      // Too much waits for the database: better no connection than a hole in the middle.
+      if (!this.#queue.push(message)) this.#overflow.abort();
+    });
     const identity = await Promise.race([connection.connect(), lost]);
-    await this.#untilStored(() => this.#options.ports.connected(identity), this.#stop.signal);
-    return identity.userId;
+    this.#accountUserId = identity.userId;
+    await this.#untilDone(() => this.#options.ports.connected(identity), this.#stop.signal);
   }
 
-  /** Stores in the order of arrival, one at a time: what cannot be stored now holds back what came after it. */
-  async #storeMessages(accountUserId: string, ended: AbortSignal): Promise<void> {
+  /**
+   * Stores in the order of arrival, one at a time, over all connections: what cannot be stored now holds back what came
+   * after it, and a connection that is lost takes nothing with it.
+   */
+  async #storeMessages(): Promise<void> {
     for (;;) {
-      const message = await this.#queue.next(ended);
-      if (message === null) return;
-      const inbound = telegramToInbound(message, { accountUserId, nowMs: this.#options.clock.now() });
+      const message = await this.#queue.next();
+      if (message === null || this.#giveUp.signal.aborted) return;
+      const inbound = this.#translate(message);
       // Telegram's own notices (login codes) and things without ids are not for the inbox.
-      if (inbound.kind !== 'message') continue;
-      await this.#untilStored(() => this.#options.ports.receive(inbound), ended);
+      if (inbound?.kind === 'message') {
+        await this.#untilDone(() => this.#options.ports.receive(inbound), this.#giveUp.signal);
+      }
     }
   }
 
-  /** Tries until it is durable; an error that trying again cannot mend is told and passed over. */
-  async #untilStored(store: () => Promise<unknown>, ended: AbortSignal): Promise<void> {
-    while (!ended.aborted) {
+  #translate(message: TelegramMessage): ReturnType<typeof telegramToInbound> | null {
+    try {
+      return telegramToInbound(message, {
+        accountUserId: this.#accountUserId,
+        nowMs: this.#options.clock.now(),
+      });
+    } catch (error) {
+      this.#options.logger.error('a Telegram message could not be read', {
+        account: this.#options.name,
+        error,
+      });
+      return null;
+    }
+  }
+
+  /** Tries until it is done, or until the signal is raised. Only a word of Telegram's own ends it otherwise. */
+  async #untilDone(work: () => Promise<unknown>, ended: AbortSignal): Promise<void> {
+    for (let told = false; !ended.aborted; told = true) {
       try {
-        await store();
+        await work();
         return;
       } catch (error) {
         if (error instanceof TelegramConnectionError) throw error;
-        if (!(error instanceof SwitchboardError) || !error.retryable) {
-          this.#options.logger.error('a Telegram message could not be stored', {
+        if (!told) {
+          this.#options.logger.warn('a Telegram account waits for the database', {
             account: this.#options.name,
             error,
           });
-          return;
         }
         await pause(STORE_RETRY_MS, ended);
       }

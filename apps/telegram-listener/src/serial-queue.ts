@@ -2,8 +2,10 @@
 export class SerialQueue<T> {
   readonly #limit: number;
   #items: T[] = [];
-  #overflowed = false;
-  #waiting: (() => void) | null = null;
+  #full = false;
+  #ended = false;
+  #changed: () => void = () => {};
+  #roomy: () => void = () => {};
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -13,27 +15,41 @@ export class SerialQueue<T> {
     return this.#items.length;
   }
 
-  /** Adds an item. Beyond the limit the queue is full for good: what follows would leave a hole. */
-  push(item: T): void {
-    if (this.#items.length >= this.#limit) this.#overflowed = true;
-    if (!this.#overflowed) this.#items.push(item);
-    this.#waiting?.();
+  /** Adds an item; false when there is no room. From then on nothing is taken until there is: no holes in between. */
+  push(item: T): boolean {
+    if (this.#items.length >= this.#limit) this.#full = true;
+    if (this.#full || this.#ended) return false;
+    this.#items.push(item);
+    this.#changed();
+    return true;
   }
 
-  /** The next item when there is one; null when the signal was raised, or when items had to be refused. */
-  async next(ended: AbortSignal): Promise<T | null> {
-    while (this.#items.length === 0 && !ended.aborted && !this.#overflowed) {
-      await new Promise<void>((resolve) => {
-        this.#waiting = resolve;
-        ended.addEventListener('abort', () => resolve(), { once: true });
-      });
-      this.#waiting = null;
+  /** The next item when there is one; null after `end`, when all are taken. */
+  async next(): Promise<T | null> {
+    while (this.#items.length === 0) {
+      if (this.#ended) return null;
+      await new Promise<void>((resolve) => (this.#changed = resolve));
     }
-    return ended.aborted ? null : (this.#items.shift() ?? null);
+    const item = this.#items.shift()!;
+    if (this.#full && this.#items.length < this.#limit / 2) {
+      this.#full = false;
+      this.#roomy();
+    }
+    return item;
   }
 
-  reset(): void {
-    this.#items = [];
-    this.#overflowed = false;
+  /** Resolves when there is room again after the queue was full, or when the signal is raised. */
+  async roomy(ended: AbortSignal): Promise<void> {
+    if (!this.#full || ended.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#roomy = resolve;
+      ended.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    this.#ended = true;
+    this.#changed();
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, LIMITS } from '@switchboard/core';
+import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
 import {
   Database,
   NotificationListener,
@@ -7,7 +7,7 @@ import {
   WriterConnection,
 } from '@switchboard/database';
 import { Ingest, TelegramService } from '@switchboard/messaging';
-import { exitOnBadConfig, type Logger, type Service } from '@switchboard/service';
+import { exitOnFailure, type Logger, type Service } from '@switchboard/service';
 import { AccountRoster, type RosterEntry } from './account-roster.ts';
 import { type AccountPorts, AccountSupervisor } from './account-supervisor.ts';
 import type { ListenerConfig } from './config.ts';
@@ -74,7 +74,7 @@ export class TelegramListener implements Service {
   /** Starts at once and works as soon as the database is there. */
   async start(): Promise<void> {
     this.#opening = this.#open();
-    this.#opening.catch(exitOnBadConfig);
+    this.#opening.catch(exitOnFailure(this.#options.logger));
   }
 
   async stop(): Promise<void> {
@@ -103,31 +103,42 @@ export class TelegramListener implements Service {
   #supervise(account: TelegramAccount): Service {
     const { logger, open, clock } = this.#options;
     const { telegramAccounts, channels } = this.#database;
+    const connect = async (externalId: string): Promise<void> => {
+      const { channel } = await channels.ensure({ platform: 'telegram', externalId, name: account.name });
+      await telegramAccounts.attachChannel(account.id, channel.id).catch(refuseTwin);
+    };
     const ports: AccountPorts = {
       open,
-      receive: (inbound) => this.#telegram.receiveMessage(inbound),
-      connected: async ({ userId }) => {
-        const { channel } = await channels.ensure({
-          platform: 'telegram',
-          externalId: userId,
-          name: account.name,
-        });
-        await telegramAccounts.attachChannel(account.id, channel.id).catch(refuseTwin);
+      receive: async (inbound) => {
+        const { unconnected } = await this.#telegram.receiveMessage(inbound);
+        // Its channel was taken away under it: a message must not vanish for that.
+        if (unconnected.length === 0) return;
+        await connect(inbound.channelExternalId);
+        throw new SwitchboardError(
+          'database_unavailable',
+          'The channel was missing and has been made again.',
+        );
       },
+      connected: ({ userId }) => connect(userId),
       stateChanged: (state, reason) => telegramAccounts.setState(account.id, state, reason),
     };
     const credentials = this.#credentialsOf(account);
-    if (credentials === null) return new Unusable(ports);
+    if (typeof credentials === 'string') return new Unusable(ports, credentials);
     return new AccountSupervisor({ name: account.name, credentials, ports, clock, logger });
   }
 
-  /** null when there is no Telegram application for it. */
-  #credentialsOf(account: TelegramAccount): TelegramAccountCredentials | null {
+  /** What it signs in with, or why it cannot: one account that cannot be opened must not hold up the others. */
+  #credentialsOf(account: TelegramAccount): TelegramAccountCredentials | string {
     const { defaults } = this.#options.config;
-    const secrets = this.#database.telegramAccounts.secretsOf(account);
+    let secrets;
+    try {
+      secrets = this.#database.telegramAccounts.secretsOf(account);
+    } catch (error) {
+      return (error as Error).message;
+    }
     const apiId = account.apiId ?? defaults.apiId;
     const apiHash = secrets.apiHash ?? defaults.apiHash;
-    if (apiId === null || apiHash === null) return null;
+    if (apiId === null || apiHash === null) return 'TELEGRAM_API_ID and TELEGRAM_API_HASH are not set';
     return { apiId, apiHash, session: secrets.session, proxy: secrets.proxy ?? defaults.proxy };
   }
 }
@@ -135,13 +146,15 @@ export class TelegramListener implements Service {
 /** An account that cannot even be tried; says so and waits for a person. */
 class Unusable implements Service {
   readonly #ports: AccountPorts;
+  readonly #reason: string;
 
-  constructor(ports: AccountPorts) {
+  constructor(ports: AccountPorts, reason: string) {
     this.#ports = ports;
+    this.#reason = reason;
   }
 
   async start(): Promise<void> {
-    await this.#ports.stateChanged('needs_login', 'TELEGRAM_API_ID and TELEGRAM_API_HASH are not set');
+    await this.#ports.stateChanged('needs_login', this.#reason);
   }
 
   async stop(): Promise<void> {}

@@ -17,6 +17,8 @@ export const LIMITS = {
   messageTextCharsMax: 100_000,
   /** Items of one ingest transaction: throughput peaks near 250 (notes/realtime.md §2). More wait for the next. */
   ingestBatchItemsMax: 250,
+  /** Events of one ingest transaction: Meta batches up to 1,000 a delivery; 5,000 take about 1.6 s. More wait. */
+  ingestBatchEventsMax: 2_000,
   /** Deliveries waiting for a transaction. Beyond: 503, and Meta sends again. */
   ingestQueueItemsMax: 20_000,
   /** Bytes of raw bodies waiting for a transaction. Beyond: 503, and Meta sends again. */
@@ -39,18 +41,33 @@ export const LIMITS = {
   eventPageMax: 500,
   /** How late a wake-up that nobody sent may be noticed. */
   publisherPollMs: 1 * SECOND_MS,
+  /** How late a change of channels that nobody told may be noticed. */
+  channelUpkeepMs: 1 * MINUTE_MS,
   /** A signed-in browser stays signed in this long. */
   sessionMsMax: 30 * DAY_MS,
   /** The first sign-in link: long enough to copy it, short enough to forget it. */
   signInLinkMsMax: DAY_MS,
-  /** Wrong passwords of one account and of one address. Beyond: 429 until the window has passed. */
+  /** Wrong passwords for one account from one address. Beyond: 429 until the window has passed. */
   loginFailuresMax: 10,
+  /** From one address, whatever the account: an office shares one. Beyond: 429. */
+  loginFailuresPerAddressMax: 100,
+  /** For one account from everywhere: high, so that strangers cannot lock its owner out cheaply. Beyond: 429. */
+  loginFailuresPerAccountMax: 500,
+  /** Password checks at once and waiting: each takes 19 MiB and a core. Beyond: 503. */
+  passwordChecksMax: 2,
+  passwordChecksWaitingMax: 100,
+  /** Bodies of webhooks that are being read, all together, before their signature is known. Beyond: 503. */
+  webhookReadingBytesMax: 64 * MIB,
+  /** From the request for a socket to its answer. Beyond: cut. */
+  socketUpgradeMsMax: 10 * SECOND_MS,
   loginFailureWindowMs: 15 * MINUTE_MS,
   /** Messages of one Telegram account that wait for the database. Beyond: the account is reconnected later. */
   telegramQueueMessagesMax: 50_000,
   /** First and longest pause before an account is connected again; drawn at random in between (full jitter). */
   telegramReconnectMsMin: 1 * SECOND_MS,
   telegramReconnectMsMax: 2 * MINUTE_MS,
+  /** How long a stopping listener may still store what it has heard. Beyond: told, and lost until gap recovery. */
+  telegramDrainMsMax: 5 * SECOND_MS,
   /** How often a connected account is asked whether it lives: no event tells of a revocation. */
   telegramHealthIntervalMs: 1 * MINUTE_MS,
   /** How late an account that was added without a notification may be noticed. */

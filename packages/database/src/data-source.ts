@@ -69,6 +69,9 @@ export function createDataSource(url: string): DataSource {
       connectionTimeoutMillis: 2_000,
       query_timeout: 10_000,
       statement_timeout: 10_000,
+      lock_timeout: 3_000,
+      // A frozen process must not hold the event counter's row, for which every message waits.
+      idle_in_transaction_session_timeout: 5_000,
       application_name: 'switchboard',
       keepAlive: true,
     },

@@ -10,6 +10,9 @@ const UNAVAILABLE_SYSTEM_CODES = new Set([
   'ETIMEDOUT',
   'ENOENT',
   'EAI_AGAIN',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
 ]);
 /** `pg` reports a dead socket only in words. */
 const UNAVAILABLE_WORDS =
@@ -22,9 +25,11 @@ const UNAVAILABLE_WORDS =
 export function connectionError(error: unknown): SwitchboardError | null {
   if (error instanceof SwitchboardError && error.code === 'database_unavailable') return error;
   const { code, message } = error as { code?: unknown; message?: unknown };
+  // Words count only where there is no code: the server may quote a customer's.
   const away =
-    (typeof code === 'string' && (UNAVAILABLE_SYSTEM_CODES.has(code) || UNAVAILABLE_STATES.test(code))) ||
-    (typeof message === 'string' && UNAVAILABLE_WORDS.test(message));
+    typeof code === 'string'
+      ? UNAVAILABLE_SYSTEM_CODES.has(code) || UNAVAILABLE_STATES.test(code)
+      : typeof message === 'string' && UNAVAILABLE_WORDS.test(message);
   if (!away) return null;
   return new SwitchboardError(
     'database_unavailable',
@@ -39,4 +44,20 @@ export function connectionError(error: unknown): SwitchboardError | null {
 export function isTransientConflict(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return code === '40P01' || code === '40001' || code === '55P03';
+}
+
+/**
+ * True when the database refused the values themselves, so that trying again can never succeed: data exceptions (22),
+ * constraints (23) and program limits (54). Everything else speaks about the database or about us: a missing table, a
+ * missing right, a lock. Taking that for a fault of the message would lose it.
+ */
+export function isRefusedValue(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return error instanceof RangeError || (typeof code === 'string' && /^(22|23|54)/.test(code));
+}
+
+/** True when the work was too much for the time that it may take; less at once may do. */
+export function isTooMuchAtOnce(error: unknown): boolean {
+  const cause = error instanceof SwitchboardError ? error.cause : error;
+  return (cause as { code?: unknown } | undefined)?.code === '57014';
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { createTestDatabase, type TestDatabase, withDatabase } from '../../../tests/support/test-database.ts';
 import { Database } from './database.ts';
 import { createDataSource } from './data-source.ts';
@@ -20,12 +21,15 @@ describe('migrations', () => {
   afterAll(() => database.drop());
 
   it('run once even when two machines begin at the same moment', async () => {
-    await database.query(`create database ${new URL(database.url).pathname.slice(1)}_empty`);
+    const admin = new pg.Client({ connectionString: process.env['TEST_ADMIN_URL'] });
+    await admin.connect();
+    await admin.query(`create database ${new URL(database.url).pathname.slice(1)}_empty owner switchboard`);
     const url = withDatabase(database.url, `${new URL(database.url).pathname.slice(1)}_empty`);
     const ran = await Promise.all([migrate(url), migrate(url), migrate(url)]);
     expect(ran.filter((names) => names.length > 0)).toHaveLength(1);
     expect(await migrate(url)).toEqual([]);
-    await database.query(`drop database ${new URL(url).pathname.slice(1)}`);
+    await admin.query(`drop database ${new URL(url).pathname.slice(1)}`);
+    await admin.end();
   });
 
   it('can be taken back', async () => {

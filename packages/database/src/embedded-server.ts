@@ -8,6 +8,8 @@ import pg from 'pg';
 import { postgresBinaries, type PostgresBinaries } from './embedded-binaries.ts';
 import { asRunAs, type RunAs, runAsOwnerOf } from './embedded-run-as.ts';
 
+/** Makes the cluster; the application signs in as `USER`, who may do nothing outside its database. */
+const ADMIN = 'postgres';
 const USER = 'switchboard';
 const DATABASE = 'switchboard';
 const START_MS_MAX = 60_000;
@@ -36,17 +38,26 @@ export class EmbeddedServer {
   }
 
   /** The address of the running server, or null when it does not run. */
-  url(database = DATABASE): string | null {
+  url(): string | null {
+    return this.#urlOf(USER, DATABASE);
+  }
+
+  /** The same for the cluster's administrator: for tests that make databases. */
+  adminUrl(): string | null {
+    return this.#urlOf(ADMIN, 'postgres');
+  }
+
+  #urlOf(user: string, database: string): string | null {
     const running = readPidFile(this.#clusterDir);
     if (running === null || !running.ready) return null;
-    return `postgres://${USER}:${encodeURIComponent(this.#options.password)}@127.0.0.1:${running.port}/${database}`;
+    return `postgres://${user}:${encodeURIComponent(this.#options.password)}@127.0.0.1:${running.port}/${database}`;
   }
 
   /** Starts the server, or takes over the one that runs already. Answers its address. */
   async start(): Promise<string> {
     if (this.url() === null) await this.#spawn();
     const url = await this.#waitUntilReady();
-    await ensureDatabase(this.url('postgres')!);
+    await ensureDatabase(this.adminUrl()!, this.#options.password);
     return url;
   }
 
@@ -111,7 +122,7 @@ export class EmbeddedServer {
         binaries.initdb,
         [
           `--pgdata=${unfinished}`,
-          `--username=${USER}`,
+          `--username=${ADMIN}`,
           `--pwfile=${passwordFile}`,
           '--auth=scram-sha-256',
           '--encoding=UTF8',
@@ -132,8 +143,8 @@ export class EmbeddedServer {
   async #waitUntilReady(): Promise<string> {
     const deadline = Date.now() + START_MS_MAX;
     while (Date.now() < deadline) {
-      const url = this.url('postgres');
-      if (url !== null && (await answers(url))) return this.url()!;
+      const admin = this.adminUrl();
+      if (admin !== null && (await answers(admin))) return this.url()!;
       await delay(20);
     }
     throw new Error(`PostgreSQL did not start; see ${join(this.#clusterDir, '..', 'postgres.log')}`);
@@ -197,13 +208,19 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function ensureDatabase(adminUrl: string): Promise<void> {
+async function ensureDatabase(adminUrl: string, password: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   client.on('error', () => {});
   await client.connect();
   try {
+    const user = client.escapeIdentifier(USER);
+    const role = await client.query('select from pg_roles where rolname = $1', [USER]);
+    if (role.rowCount === 0) {
+      await client.query(`create role ${user} login nosuperuser password ${client.escapeLiteral(password)}`);
+    }
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(DATABASE)}`);
+    if (rowCount === 0)
+      await client.query(`create database ${client.escapeIdentifier(DATABASE)} owner ${user}`);
   } finally {
     await client.end();
   }

@@ -28,8 +28,8 @@ export interface RawDelivery {
 export interface InboundItem {
   delivery: RawDelivery | null;
   events: InboundEvent[];
-  /** Set when events of this delivery failed alone: its other events are stored already, the raw row says so. */
-  failure?: { storedCount: number; failedCount: number; reason: string; unconnected: string[] };
+  /** Set when its events went one by one: what became of them, for the raw row. */
+  parts?: { storedCount: number; failedCount: number; reason: string; unconnected: string[] };
 }
 
 /** What became of one item. */

@@ -155,10 +155,13 @@ function encodeCursor(at: string, id: string): string {
   return Buffer.from(`${at}|${id}`).toString('base64url');
 }
 
+/** As PostgreSQL prints it in JSON. */
+const CURSOR_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d:\d\d$/;
+
 /** An unreadable cursor counts as none: the client sees the first page again rather than an error. */
 function decodeCursor(cursor: string | null): { at: string; id: string } | null {
   if (cursor === null) return null;
   const [at, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
-  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at)) || !isUuid(id)) return null;
+  if (at === undefined || id === undefined || !CURSOR_TIME.test(at) || !isUuid(id)) return null;
   return { at, id };
 }

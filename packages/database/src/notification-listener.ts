@@ -41,6 +41,7 @@ export class NotificationListener {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: 'switchboard listen',
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     });
     client.on('error', () => this.#lost(client));
     client.on('end', () => this.#lost(client));

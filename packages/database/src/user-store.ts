@@ -22,8 +22,9 @@ export class UserStore {
     return this.#users.findOneBy({ id });
   }
 
+  /** One of our own users: a host application's people do not sign in by address. */
   byEmail(email: string): Promise<User | null> {
-    return this.#users.findOneBy({ email: email.trim().toLowerCase() });
+    return this.#users.findOneBy({ email: email.trim().toLowerCase(), source: 'local' });
   }
 
   list(): Promise<User[]> {
@@ -62,7 +63,7 @@ export class UserStore {
         .values({
           id: identity.subject,
           source: 'host',
-          email: await this.#freeEmail(identity.email),
+          email: identity.email,
           name: identity.name ?? identity.email ?? identity.subject,
           role: identity.role ?? 'agent',
         })
@@ -82,17 +83,21 @@ export class UserStore {
     return known;
   }
 
+  /** By id, or by the address of one of our own. */
+  async find(idOrEmail: string): Promise<User | null> {
+    return (await this.byEmail(idOrEmail)) ?? (await this.byId(idOrEmail));
+  }
+
+  /** A new password ends what the old one had opened: sessions and unused links. */
   async setPasswordHash(id: string, passwordHash: string): Promise<void> {
-    await this.#users.update({ id }, { passwordHash });
+    await this.#users.manager.transaction(async (manager) => {
+      await manager.update(User, { id }, { passwordHash });
+      await manager.query(`delete from sessions where user_id = $1`, [id]);
+      await manager.query(`delete from sign_in_links where user_id = $1 and used_at is null`, [id]);
+    });
   }
 
   async disable(id: string, at: Date): Promise<void> {
     await this.#users.update({ id }, { disabledAt: at });
-  }
-
-  /** An address that belongs to somebody else already is left out: it is no proof of being the same person. */
-  async #freeEmail(email: string | null): Promise<string | null> {
-    if (email === null || (await this.byEmail(email)) !== null) return null;
-    return email.trim().toLowerCase();
   }
 }

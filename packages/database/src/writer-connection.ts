@@ -49,11 +49,8 @@ export class WriterConnection {
     const client = this.#client ?? (await this.#connect());
     const watchdog = setTimeout(() => this.#drop(client), LIMITS.ingestTransactionMsMax + WATCHDOG_GRACE_MS);
     try {
-      // Not awaited on its own: the first statement travels right behind it.
-      const begun = client.query('begin');
-      begun.catch(() => {});
+      await client.query('begin');
       const result = await work(client);
-      await begun;
       await client.query('commit');
       return result;
     } catch (error) {
@@ -95,6 +92,7 @@ export class WriterConnection {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: 'switchboard ingest',
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     });
     client.on('error', () => this.#drop(client));
     client.on('end', () => this.#drop(client));

@@ -102,11 +102,15 @@ export function createWebhookServices(ingest: Ingest, clock: Clock): WebhookServ
 }
 
 function parseDelivery(platform: MetaPlatform, delivery: RawDelivery): InboundEvent[] {
-  let body: unknown;
+  const receivedAtMs = delivery.receivedAt.getTime();
   try {
-    body = parseLosslessJson(delivery.body.toString('utf8'));
-  } catch {
-    return [{ kind: 'unrecognized', platform, channelExternalId: null, what: 'body.unreadable' }];
+    return webhookAdapterFor(platform).parse(parseLosslessJson(delivery.body.toString('utf8')), {
+      receivedAtMs,
+    });
+  } catch (error) {
+    // Adapters do not throw; should one, the delivery is kept raw rather than sent again for days.
+    const what =
+      error instanceof SyntaxError || error instanceof RangeError ? 'body.unreadable' : 'adapter.failed';
+    return [{ kind: 'unrecognized', platform, channelExternalId: null, what }];
   }
-  return webhookAdapterFor(platform).parse(body, { receivedAtMs: delivery.receivedAt.getTime() });
 }

@@ -9,6 +9,7 @@ import {
 } from '@switchboard/core';
 import { Database, type RecordedBatch, WriterConnection } from '@switchboard/database';
 import fc from 'fast-check';
+import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/test-database.ts';
 import { Ingest } from './ingest.ts';
 
@@ -121,6 +122,78 @@ describe('ingest', () => {
     expect(failures.length).toBeGreaterThan(0);
     const [counts] = await database.query(`select message_count, unread_count from conversations`);
     expect(counts).toEqual({ message_count: 4, unread_count: 4 });
+  });
+
+  it.each([
+    [
+      'a table is missing',
+      'alter table events rename to events_away',
+      'alter table events_away rename to events',
+    ],
+    [
+      'a column is missing',
+      `alter table messages rename column text to t`,
+      'alter table messages rename column t to text',
+    ],
+  ])(
+    'does not take it for the message’s fault when %s: nothing is acknowledged',
+    async (_name, breakIt, mend) => {
+      await database.query(breakIt);
+      await expect(ingest.submit(delivery([message('m')]))).rejects.toMatchObject({ retryable: true });
+      expect(await database.query(`select from webhook_deliveries`)).toHaveLength(0);
+      await database.query(mend);
+      expect((await ingest.submit(delivery([message('m')]))).messagesStored).toBe(1);
+      expect(failures).toHaveLength(0);
+    },
+  );
+
+  it('asks the sender to come again when a lock cannot be had, and soon', async () => {
+    await ingest.submit(delivery([message('first')]));
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query('begin; select from conversations for update');
+    const begun = Date.now();
+    await expect(ingest.submit(delivery([message('second')]))).rejects.toMatchObject({ retryable: true });
+    expect(Date.now() - begun).toBeLessThan(15_000);
+    await holder.query('rollback');
+    await holder.end();
+    expect((await ingest.submit(delivery([message('second')]))).messagesStored).toBe(1);
+  });
+
+  it('keeps what it cannot store of a source without deliveries, and goes on', async () => {
+    const poison = message('poison', { type: 'no such type' as never });
+    const result = await ingest.submit({ delivery: null, events: [poison] });
+    expect(result.messagesStored).toBe(0);
+    const [row] = await database.query<{ outcome: string; body: string }>(
+      `select outcome, body from webhook_deliveries`,
+    );
+    expect(row!.outcome).toBe('failed');
+    expect(JSON.parse(row!.body)).toMatchObject([{ externalId: 'poison' }]);
+    expect((await ingest.submit({ delivery: null, events: [message('good')] })).messagesStored).toBe(1);
+  });
+
+  it('stores large deliveries that come all at once, in transactions that fit the time', async () => {
+    const deliveries = Array.from({ length: 20 }, (_, d) =>
+      delivery(Array.from({ length: 500 }, (_unused, n) => message(`large ${d} ${n}`))),
+    );
+    const results = await Promise.all(deliveries.map((each) => ingest.submit(each)));
+    expect(results.every(({ messagesStored }) => messagesStored === 500)).toBe(true);
+    expect(batches.every(({ size }) => size <= 4)).toBe(true);
+  });
+
+  it('answers for what is committed even when its observer fails', async () => {
+    const broken = new Ingest({
+      writer,
+      clock: systemClock,
+      observer: {
+        onCommitted() {
+          throw new Error('a metric broke');
+        },
+        onItemFailed: (error) => failures.push(error),
+      },
+    });
+    expect((await broken.submit(delivery([message('m')]))).messagesStored).toBe(1);
+    expect(failures).toHaveLength(1);
   });
 
   it('refuses with overloaded when its queue is full, and stores what it had accepted', async () => {

@@ -1,9 +1,12 @@
-import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
+import { type Clock, type InboundEvent, LIMITS, newId, SwitchboardError } from '@switchboard/core';
 import {
   connectionError,
   type InboundItem,
   type InboundItemResult,
+  isRefusedValue,
+  isTooMuchAtOnce,
   isTransientConflict,
+  type RawDelivery,
   recordInbound,
   type RecordedBatch,
   type WriterConnection,
@@ -31,8 +34,8 @@ interface Submission {
   reject: (error: SwitchboardError) => void;
 }
 
-/** How often a transaction that lost a deadlock is tried again before its items go one by one. */
-const CONFLICT_RETRIES = 3;
+/** How often a transaction that lost a deadlock is tried, before its senders are asked to come again. */
+const CONFLICT_ATTEMPTS = 3;
 
 /**
  * The one way in. Deliveries that arrive while a transaction is committing form the next one (group commit): an idle
@@ -41,9 +44,9 @@ const CONFLICT_RETRIES = 3;
  *
  * ```
  * submit -> queue -> [batch] -> commit -> everyone in it is answered
- *                       | refused by the database
+ *                       | its values refused, or too much at once
  *                       v
- *                  each delivery alone -> each of its events alone -> kept as a failed raw delivery
+ *                  halves … each delivery alone … each of its events alone … kept as a failed raw delivery
  * ```
  */
 export class Ingest {
@@ -74,7 +77,7 @@ export class Ingest {
     ) {
       return Promise.reject(overloaded('Too many messages are waiting to be stored.'));
     }
-    const normalized = { ...item, events: item.events.map(normalizeInbound) };
+    const normalized = { ...item, events: item.events.map(normalizeSafely) };
     return new Promise((resolve, reject) => {
       this.#queue.push({ item: normalized, bytes, resolve, reject });
       this.#queuedBytes += bytes;
@@ -92,11 +95,23 @@ export class Ingest {
     // Submissions of the same turn of the event loop share the first transaction too.
     await Promise.resolve();
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, LIMITS.ingestBatchItemsMax);
+      const batch = this.#takeBatch();
       for (const submission of batch) this.#queuedBytes -= submission.bytes;
       await this.#commit(batch);
     }
     this.#running = null;
+  }
+
+  /** Whole deliveries, the oldest first, up to the limits of one transaction; at least one, however large. */
+  #takeBatch(): Submission[] {
+    let events = 0;
+    let count = 0;
+    while (count < this.#queue.length && count < LIMITS.ingestBatchItemsMax) {
+      events += this.#queue[count]!.item.events.length;
+      if (count > 0 && events > LIMITS.ingestBatchEventsMax) break;
+      count++;
+    }
+    return this.#queue.splice(0, count);
   }
 
   async #commit(batch: readonly Submission[]): Promise<void> {
@@ -104,69 +119,108 @@ export class Ingest {
       const recorded = await this.#record(batch.map(({ item }) => item));
       for (const [index, submission] of batch.entries()) submission.resolve(recorded.items[index]!);
     } catch (error) {
-      const away = connectionError(error);
-      if (away !== null) for (const submission of batch) submission.reject(away);
-      else if (batch.length > 1) for (const submission of batch) await this.#commit([submission]);
-      else await this.#commitEventByEvent(batch[0]!, error);
+      if (batch.length > 1 && (isRefusedValue(error) || isTooMuchAtOnce(error))) {
+        const half = Math.ceil(batch.length / 2);
+        await this.#commit(batch.slice(0, half));
+        await this.#commit(batch.slice(half));
+      } else if (batch.length === 1 && (isRefusedValue(error) || isTooMuchAtOnce(error))) {
+        await this.#commitInParts(batch[0]!, error);
+      } else {
+        const refusal = notNow(error);
+        for (const submission of batch) submission.reject(refusal);
+      }
     }
   }
 
-  /** One event that PostgreSQL refuses must not take its neighbours in the same delivery with it. */
-  async #commitEventByEvent(submission: Submission, firstError: unknown): Promise<void> {
-    const { item, resolve, reject } = submission;
-    const failure = {
+  /**
+   * One event that PostgreSQL refuses must not take its neighbours in the same delivery with it: each goes alone, and
+   * the raw delivery, last, says how many failed. What was not delivered by a webhook gets a raw row all the same.
+   */
+  async #commitInParts({ item, resolve, reject }: Submission, firstError: unknown): Promise<void> {
+    const total = emptyResult();
+    const parts = {
       storedCount: 0,
       failedCount: 0,
       reason: reasonOf(firstError),
-      unconnected: [] as string[],
-    };
-    const total: InboundItemResult = {
-      messagesStored: 0,
-      messagesDuplicate: 0,
-      statusesAdvanced: 0,
-      unrecognized: 0,
-      unconnected: [],
+      unconnected: total.unconnected,
     };
     try {
       for (const event of item.events) {
         try {
-          const recorded = await this.#record([{ delivery: null, events: [event] }]);
-          add(total, recorded.items[0]!);
-          failure.unconnected = total.unconnected;
-          failure.storedCount++;
+          add(total, (await this.#record([{ delivery: null, events: [event] }])).items[0]!);
+          parts.storedCount++;
         } catch (error) {
-          if (connectionError(error) !== null) throw error;
+          if (!isRefusedValue(error)) throw error;
           this.#options.observer.onItemFailed(error);
-          failure.failedCount++;
-          failure.reason = reasonOf(error);
+          parts.failedCount++;
+          parts.reason = reasonOf(error);
         }
       }
-      if (item.events.length === 0) this.#options.observer.onItemFailed(firstError);
-      // The raw row last: it says how many failed. Its own events are stored (or failed) by now.
-      if (item.delivery !== null) await this.#record([{ delivery: item.delivery, events: [], failure }]);
-      else if (failure.failedCount > 0) throw firstError;
+      if (item.delivery !== null || parts.failedCount > 0) {
+        await this.#record([{ delivery: item.delivery ?? this.#asDelivery(item.events), events: [], parts }]);
+      }
       resolve(total);
     } catch (error) {
-      reject(
-        connectionError(error) ??
-          new SwitchboardError('internal', 'A message could not be stored.', { cause: error }),
-      );
+      reject(notNow(error));
     }
   }
 
+  /** Telegram keeps no deliveries; what could not be stored from there is kept in our own words. */
+  #asDelivery(events: readonly InboundEvent[]): RawDelivery {
+    const platform = events[0]?.platform ?? 'telegram';
+    const body = Buffer.from(JSON.stringify(events));
+    return { id: newId(), platform, body, receivedAt: new Date(this.#options.clock.now()) };
+  }
+
   async #record(items: readonly InboundItem[]): Promise<RecordedBatch> {
-    const { writer, clock, observer } = this.#options;
+    const { writer, clock } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
         const at = new Date(clock.now());
         const recorded = await writer.transaction((client) => recordInbound(client, items, at));
-        observer.onCommitted(recorded, items);
+        this.#tellObserver(recorded, items);
         return recorded;
       } catch (error) {
-        if (!isTransientConflict(error) || attempt >= CONFLICT_RETRIES) throw error;
+        if (!isTransientConflict(error) || attempt >= CONFLICT_ATTEMPTS) throw error;
       }
     }
   }
+
+  /** It is committed: whatever an observer makes of it, it must not look as if it were not. */
+  #tellObserver(recorded: RecordedBatch, items: readonly InboundItem[]): void {
+    try {
+      this.#options.observer.onCommitted(recorded, items);
+    } catch (error) {
+      this.#options.observer.onItemFailed(error);
+    }
+  }
+}
+
+/** Our own faults and the database's are never the message's: it was not stored, and must be sent again. */
+function notNow(error: unknown): SwitchboardError {
+  const known = connectionError(error);
+  if (known !== null) return known;
+  return new SwitchboardError(
+    'database_unavailable',
+    'The message could not be stored now. Try again in a moment.',
+    {
+      cause: error,
+    },
+  );
+}
+
+/** An event that cannot even be prepared is kept with its raw delivery, like any other that we do not understand. */
+function normalizeSafely(event: InboundEvent): InboundEvent {
+  try {
+    return normalizeInbound(event);
+  } catch {
+    const { platform } = event;
+    return { kind: 'unrecognized', platform, channelExternalId: null, what: 'item.unpreparable' };
+  }
+}
+
+function emptyResult(): InboundItemResult {
+  return { messagesStored: 0, messagesDuplicate: 0, statusesAdvanced: 0, unrecognized: 0, unconnected: [] };
 }
 
 function overloaded(reason: string): SwitchboardError {

@@ -92,6 +92,16 @@ export const CONFIG_KEYS = {
     "Accept the host application's own JWTs, signed by a key of this key set.",
     'https://crm.example.com/.well-known/jwks.json',
   ),
+  AUTH_JWT_ISSUER: key(
+    optionalText,
+    'Accept only JWTs whose `iss` is this; set it when others use the same key set.',
+    'https://crm.example.com',
+  ),
+  AUTH_JWT_AUDIENCE: key(
+    optionalText,
+    'Accept only JWTs whose `aud` is or contains this; set it when the same key signs other tokens.',
+    'switchboard',
+  ),
   ALLOWED_ORIGINS: key(
     commaList.pipe(z.array(origin)).default([]),
     'Exact origins, comma-separated, of other pages that may call REST and open sockets.',

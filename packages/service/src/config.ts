@@ -47,6 +47,13 @@ function checkTogether(config: Config): Config {
       'TELEGRAM_API_ID=12345',
     );
   }
+  if (config.authJwtSecret !== undefined && config.authJwksUrl !== undefined) {
+    throw invalidConfig(
+      'AUTH_JWKS_URL',
+      'and AUTH_JWT_SECRET exclude each other: set one',
+      'AUTH_JWT_SECRET=',
+    );
+  }
   return config;
 }
 

@@ -75,6 +75,18 @@ export async function runProcess(logger: Logger, service: Service): Promise<void
   }
 }
 
+/**
+ * For work that a process begins and does not wait for: a configuration error exits with 78, anything else with 1,
+ * because a process that is up and does nothing helps nobody. Its supervisor starts it again.
+ */
+export function exitOnFailure(logger: Logger): (error: unknown) => void {
+  return (error) => {
+    exitOnBadConfig(error);
+    logger.error('could not start', { error });
+    process.exit(1);
+  };
+}
+
 /** Prints a configuration error as its one line and exits with 78; returns when `error` is something else. */
 export function exitOnBadConfig(error: unknown): void {
   if (error instanceof SwitchboardError && error.code === 'invalid_config') {

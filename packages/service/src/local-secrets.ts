@@ -15,7 +15,7 @@ export interface LocalSecrets {
  */
 export function localSecrets(dataDir: string): LocalSecrets {
   const file = join(dataDir, 'secrets.json');
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const fresh: LocalSecrets = {
     encryptionKey: randomBytes(32).toString('base64'),
     internalToken: randomBytes(32).toString('base64url'),

@@ -22,7 +22,9 @@ const SECRET_FIELD =
   /token|secret|password|authorization|cookie|session|signature|api_?hash|encryption|jwt|^body$|^text$|^content$/i;
 /** Tokens that travel in addresses, such as `/ws/7?token=…`, and passwords in connection strings. */
 const SECRET_IN_TEXT =
-  /([?&](?:token|hub\.verify_token|access_token)=)[^&\s"']+|(\w+:\/\/[^:/\s]*:)[^@\s]+(?=@)/g;
+  /([?&](?:token|hub\.verify_token|access_token)=)[^&\s"']+|(\w{1,20}:\/\/[^:/\s]{0,200}:)[^@\s]{1,500}(?=@)|sw[stl]_[\w-]+/g;
+/** Longer words of others (a library's warning, a driver's message) are cut: redaction must stay cheap. */
+const TEXT_CHARS_MAX = 4_000;
 const REDACTED = '[redacted]';
 
 /** A winston logger: one line an event, secrets redacted by the name of their field, no message texts. */
@@ -59,7 +61,7 @@ const redaction = winston.format((info) => {
 function redacted(name: string, value: unknown, depthLeft: number): unknown {
   if (SECRET_FIELD.test(name) && value !== null && value !== undefined && typeof value !== 'number')
     return REDACTED;
-  if (typeof value === 'string') return value.replace(SECRET_IN_TEXT, `$1$2${REDACTED}`);
+  if (typeof value === 'string') return redactedText(value);
   if (value instanceof Error) return describeError(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
@@ -70,14 +72,18 @@ function redacted(name: string, value: unknown, depthLeft: number): unknown {
   );
 }
 
+function redactedText(text: string): string {
+  return text.slice(0, TEXT_CHARS_MAX).replace(SECRET_IN_TEXT, `$1$2${REDACTED}`);
+}
+
 /** Name, message, code and stack; a driver's `parameters` and `query` hold message texts and stay out. */
 function describeError(error: Error): Record<string, unknown> {
   const { code } = error as { code?: unknown };
   return {
     name: error.name,
-    message: error.message.replace(SECRET_IN_TEXT, `$1$2${REDACTED}`),
+    message: redactedText(error.message),
     ...(code === undefined ? {} : { code }),
-    stack: error.stack?.replace(SECRET_IN_TEXT, `$1$2${REDACTED}`),
+    stack: redactedText(error.stack ?? ''),
     ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
   };
 }

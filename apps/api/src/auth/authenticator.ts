@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import { type Clock, roleFrom } from '@switchboard/core';
+import { type Clock, roleFrom, storableText, SwitchboardError } from '@switchboard/core';
 import type { CredentialStore, User, UserStore } from '@switchboard/database';
 
 /** Somebody who was recognised, and until when. */
@@ -17,6 +17,9 @@ export interface AuthenticatorOptions {
   jwtSecret: string | undefined;
   /** Or where the keys are that do. */
   jwksUrl: string | undefined;
+  /** Where set, the token must be by this issuer, and for this audience. */
+  jwtIssuer: string | undefined;
+  jwtAudience: string | undefined;
 }
 
 /** Asymmetric algorithms only: with a public key in hand, HS256 would let anyone sign. */
@@ -34,6 +37,8 @@ const JWKS_ALGORITHMS = [
 ];
 const SUBJECT_CHARS_MAX = 200;
 const CLOCK_SKEW_SECONDS = 5;
+/** Beyond it a Date is invalid, and an invalid date never comes. */
+const LATEST_TIME_MS = 8.64e15;
 
 /**
  * Tells who a token belongs to. Three kinds come in through one door: our session tokens (`sws_…`), our API tokens
@@ -71,17 +76,19 @@ export class Authenticator {
       subject: claims.sub,
       name: textClaim(claims['name']),
       email: textClaim(claims['email']),
-      role: claims['role'] === undefined ? null : roleFrom(claims['role']),
+      role: roleFrom(claims['role']),
     });
-    return { user, expiresAt: new Date(claims.exp! * 1000) };
+    return { user, expiresAt: new Date(Math.min(claims.exp! * 1000, LATEST_TIME_MS)) };
   }
 
   async #verify(token: string): Promise<JWTPayload | null> {
-    const { jwtSecret, clock } = this.#options;
+    const { jwtSecret, jwtIssuer, jwtAudience, clock } = this.#options;
     const checks = {
       requiredClaims: ['sub', 'exp'],
       currentDate: new Date(clock.now()),
       clockTolerance: CLOCK_SKEW_SECONDS,
+      ...(jwtIssuer === undefined ? {} : { issuer: jwtIssuer }),
+      ...(jwtAudience === undefined ? {} : { audience: jwtAudience }),
     };
     if (token.split('.').length !== 3) return null;
     try {
@@ -94,13 +101,28 @@ export class Authenticator {
       }
       return null;
     } catch (error) {
-      // Anything that jose has against the token is a refusal; a key set that cannot be fetched is a failure of ours.
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
-      return null;
+      if (isRefusal(error)) return null;
+      throw new SwitchboardError(
+        'overloaded',
+        'The keys of the host application cannot be read. Try again soon.',
+        {
+          cause: error,
+        },
+      );
     }
   }
 }
 
+/** What speaks against the token itself; anything else is a key set that did not answer, and no fault of the token. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof errors.JOSEError &&
+    /^ERR_(JWT|JWS|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING)/.test(error.code)
+  );
+}
+
 function textClaim(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, SUBJECT_CHARS_MAX) : null;
+  return typeof value === 'string' && value.trim() !== ''
+    ? storableText(value.trim()).slice(0, SUBJECT_CHARS_MAX)
+    : null;
 }

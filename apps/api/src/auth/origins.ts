@@ -15,9 +15,11 @@ export interface Origins {
 export function createOrigins(allowed: readonly string[], publicUrl: string): Origins {
   const listed = new Set(allowed);
   const own = new URL(publicUrl).origin;
+  // Under https a page that came over http is not ours, whatever its name.
+  const ownHttp = own.startsWith('http:');
   const isOwn = (origin: string, request: IncomingMessage): boolean =>
     origin === own ||
-    origin === `http://${request.headers.host ?? ''}` ||
+    (ownHttp && origin === `http://${request.headers.host ?? ''}`) ||
     origin === forwardedOrigin(request);
   return {
     allows(request) {

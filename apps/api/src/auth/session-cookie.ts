@@ -8,10 +8,10 @@ const PLAIN_NAME = 'switchboard_session';
 const TOKEN_CHARS_MAX = 3_800;
 
 /** The token in the cookie: a session token of ours, or the bearer token that the page signed in with. */
-export function tokenOfCookie(header: string | undefined): string | null {
+export function tokenOfCookie(header: string | undefined, secure: boolean): string | null {
   if (header === undefined) return null;
-  const cookies = parseCookie(header);
-  return cookies[SECURE_NAME] ?? cookies[PLAIN_NAME] ?? null;
+  // Under https the other name is not read: a sibling host could plant it.
+  return parseCookie(header)[secure ? SECURE_NAME : PLAIN_NAME] ?? null;
 }
 
 /** `Set-Cookie` for a token: dies with it. null when the token does not fit a cookie. */

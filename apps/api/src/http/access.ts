@@ -31,7 +31,7 @@ export function createAccessCheck(options: AccessOptions): AccessCheck {
       throw new SwitchboardError('unauthenticated', 'Send the INTERNAL_TOKEN as a bearer token.');
     }
     const bearer = bearerOf(request);
-    const token = bearer ?? tokenOfCookie(request.headers.cookie);
+    const token = bearer ?? tokenOfCookie(request.headers.cookie, options.secureCookies);
     const principal = token === null ? null : await options.authenticator.authenticate(token);
     if (token === null || principal === null) throw new SwitchboardError('unauthenticated', 'Sign in first.');
     if (bearer === null) assertOwnPage(request, options.origins);
@@ -71,7 +71,8 @@ function keepForSockets(
   response: Response,
   { origins, secureCookies }: AccessOptions,
 ): void {
-  if (!origins.isSameOrigin(request) || tokenOfCookie(request.headers.cookie) === bearer) return;
+  if (!origins.isSameOrigin(request) || tokenOfCookie(request.headers.cookie, secureCookies) === bearer)
+    return;
   const cookie = sessionCookie(bearer, { expiresAt, secure: secureCookies });
   if (cookie !== null) response.append('Set-Cookie', cookie);
 }

@@ -1,13 +1,13 @@
 import type { Response } from 'express';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
 import type { CredentialStore, User, UserStore } from '@switchboard/database';
 import { userSchema } from '@switchboard/protocol';
 import { verifyPassword } from '@switchboard/service';
 import { endedSessionCookie, sessionCookie, tokenOfCookie } from '../auth/session-cookie.ts';
+import { LoginLimits } from '../auth/login-limits.ts';
 import { bearerOf } from './access.ts';
-import { openRoute, type Route, userRoute } from './route.ts';
+import { openRoute, type Route, text, userRoute } from './route.ts';
 
 export interface AuthRoutesOptions {
   users: UserStore;
@@ -31,29 +31,24 @@ export function authRoutes(options: AuthRoutesOptions): Route[] {
 
 function loginRoute(options: AuthRoutesOptions): Route {
   const { users } = options;
-  const failures = new RateLimiterMemory({
-    points: LIMITS.loginFailuresMax,
-    duration: LIMITS.loginFailureWindowMs / 1000,
-  });
+  const limits = new LoginLimits();
   return openRoute(
     'public',
     {
       method: 'post',
       path: '/api/v1/auth/login',
       summary: 'Sign in with e-mail and password',
-      body: z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(1_000) }),
+      body: z.object({ email: text({ min: 1, max: 320 }), password: z.string().min(1).max(1_000) }),
       response: signedInSchema,
     },
     async ({ body, request, response }) => {
-      const keys = [`account ${body.email.trim().toLowerCase()}`, `address ${request.ip ?? ''}`];
-      await assertFewFailures(failures, keys);
+      const attempt = await limits.begin(body.email.trim().toLowerCase(), request.ip ?? '');
       const user = await users.byEmail(body.email);
       // An unknown address costs as much time as a wrong password, so that neither can be told from the other.
-      const right = await verifyPassword(user?.passwordHash ?? null, body.password);
-      if (!right || user === null || user.disabledAt !== null) {
-        await Promise.all(keys.map((key) => failures.consume(key).catch(() => {})));
+      const right = await attempt.verify(() => verifyPassword(user?.passwordHash ?? null, body.password));
+      if (!right || user === null || user.disabledAt !== null)
         throw new SwitchboardError('unauthenticated', WRONG);
-      }
+      await attempt.succeeded();
       return await signIn(user, response, options);
     },
   );
@@ -75,8 +70,9 @@ function logoutRoute({ credentials, secureCookies }: AuthRoutesOptions): Route {
       response: z.object({ status: z.literal('ok') }),
     },
     async ({ request, response }) => {
-      const token = bearerOf(request) ?? tokenOfCookie(request.headers.cookie);
-      if (token?.startsWith('sws_')) await credentials.endSession(token);
+      for (const token of [bearerOf(request), tokenOfCookie(request.headers.cookie, secureCookies)]) {
+        if (token?.startsWith('sws_')) await credentials.endSession(token);
+      }
       response.append('Set-Cookie', endedSessionCookie(secureCookies));
       return { status: 'ok' as const };
     },
@@ -91,10 +87,13 @@ function signInLinkRoute(options: AuthRoutesOptions): Route {
       method: 'get',
       path: '/sign-in/:link',
       summary: 'Sign in with a one-time link',
-      params: z.object({ link: z.string().max(200) }),
+      params: z.object({ link: text({ max: 200 }) }),
       response: signedInSchema,
     },
-    async ({ params, response }) => {
+    async ({ params, request, response }) => {
+      // A preview or a prefetch of the link must not use it up.
+      const isPrefetch = request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined;
+      if (isPrefetch) throw new SwitchboardError('bad_request', 'Open this link in a browser.');
       response.setHeader('Referrer-Policy', 'no-referrer');
       const userId = await credentials.useSignInLink(params.link, new Date(clock.now()));
       const user = userId === null ? null : await users.byId(userId);
@@ -107,16 +106,6 @@ function signInLinkRoute(options: AuthRoutesOptions): Route {
       return await signIn(user, response, options);
     },
   );
-}
-
-async function assertFewFailures(failures: RateLimiterMemory, keys: readonly string[]): Promise<void> {
-  const counts = await Promise.all(keys.map((key) => failures.get(key)));
-  if (counts.some((count) => count !== null && count.remainingPoints <= 0)) {
-    throw new SwitchboardError(
-      'rate_limited',
-      'Too many wrong passwords. Try again in a quarter of an hour.',
-    );
-  }
 }
 
 async function signIn(

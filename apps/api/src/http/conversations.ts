@@ -4,7 +4,7 @@ import type { ConversationStore, InboxQueries } from '@switchboard/database';
 import { conversationSchema, messageSchema } from '@switchboard/protocol';
 import { count } from './inbox.ts';
 import { BASE } from './paths.ts';
-import { type Route, userRoute } from './route.ts';
+import { type Route, text, userRoute } from './route.ts';
 
 export interface ConversationRoutesOptions {
   queries: InboxQueries;
@@ -15,7 +15,7 @@ export interface ConversationRoutesOptions {
 }
 
 /** Our id, or the platform's id of the other side, as the CRM's front end also asks. */
-const params = z.object({ id: z.string().min(1).max(600) });
+const params = z.object({ id: text({ min: 1, max: 600 }) });
 
 /** One conversation with its messages. */
 export function conversationRoutes({

@@ -29,7 +29,12 @@ export function createApp(options: AppOptions): Express {
   app.set('query parser', 'simple');
   app.use(requestId);
   app.use(
-    helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }),
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
+    }),
   );
   app.use(cors({ origin: [...allowedOrigins], credentials: true, maxAge: 600 }));
   for (const router of routers) app.use(router);

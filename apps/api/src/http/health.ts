@@ -37,6 +37,10 @@ export function healthRouter(options: HealthOptions): RequestHandler {
 /** A proxy on this machine also connects from loopback: what it forwards comes from elsewhere. */
 function isDirectFromLoopback(request: Request): boolean {
   const { headers, socket } = request;
-  const forwarded = headers['x-forwarded-for'] ?? headers['forwarded'] ?? headers['x-real-ip'];
-  return forwarded === undefined && /^(::1|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '');
+  const isForwarded = Object.keys(headers).some((name) =>
+    /^(x-forwarded-|forwarded$|x-real-ip$|via$)/.test(name),
+  );
+  // A name that a stranger has pointed at this machine reaches it through its own browsers.
+  const asksLoopback = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/.test(headers.host ?? '');
+  return !isForwarded && asksLoopback && /^(::1|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '');
 }

@@ -3,7 +3,7 @@ import { type Clock, PLATFORMS } from '@switchboard/core';
 import { INBOX_FILTERS, type InboxQueries } from '@switchboard/database';
 import { conversationSchema } from '@switchboard/protocol';
 import { BASE } from './paths.ts';
-import { type Route, userRoute } from './route.ts';
+import { type Route, text, userRoute } from './route.ts';
 
 /** A number in a query string. */
 export function count(options: { default: number; min?: number; max: number }) {
@@ -16,9 +16,7 @@ export function count(options: { default: number; min?: number; max: number }) {
 }
 
 /** An optional text in a query string; front ends send empty ones. */
-const text = z
-  .string()
-  .max(200)
+const optionalText = text({ max: 200 })
   .optional()
   .transform((value) => (value === undefined || value.trim() === '' ? null : value.trim()));
 
@@ -33,10 +31,10 @@ export function inboxRoutes(queries: InboxQueries, clock: Clock): Route[] {
         query: z.object({
           filter: z.enum(INBOX_FILTERS).default('all'),
           platform: z.union([z.enum(PLATFORMS), z.literal('').transform(() => undefined)]).optional(),
-          search: text,
+          search: optionalText,
           limit: count({ default: 50, min: 1, max: 200 }),
           offset: count({ default: 0, max: 1_000_000 }),
-          cursor: text,
+          cursor: optionalText,
         }),
         response: z.object({
           conversations: z.array(conversationSchema),

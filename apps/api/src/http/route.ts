@@ -1,6 +1,15 @@
 import type { Request, Response } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Principal } from '../auth/authenticator.ts';
+
+/** A text from outside; NUL is refused, because PostgreSQL would refuse it later and less kindly. */
+export function text({ min = 0, max }: { min?: number; max: number }) {
+  return z
+    .string()
+    .min(min)
+    .max(max)
+    .refine((value) => !value.includes('\u0000'), 'must not contain NUL');
+}
 
 /** Who may call: anyone, a signed-in user or API token, or another process of ours. */
 export type RouteAccess = 'public' | 'user' | 'internal';

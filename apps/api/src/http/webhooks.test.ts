@@ -7,6 +7,7 @@ import { createMetrics, silentLogger } from '@switchboard/service';
 import { WebhookSecrets } from '../webhook-secrets.ts';
 import { createApp } from './create-app.ts';
 import { BASE } from './paths.ts';
+import { BodyReader } from './read-body.ts';
 import { createWebhookRouter, webhookMiddleware } from './webhooks.ts';
 
 const SECRET = 'a secret';
@@ -31,11 +32,18 @@ describe('the two ways of a webhook', () => {
   const services = { whatsapp: fake.service, instagram: fake.service, facebook: fake.service } as never;
   const own = { appSecrets: [SECRET], verifyToken: 'token' };
   const secrets = new WebhookSecrets({ whatsapp: own, instagram: own, facebook: own });
-  const router = createWebhookRouter({ services, secrets, metrics: createMetrics(), logger: silentLogger });
+  const router = createWebhookRouter({
+    services,
+    secrets,
+    reader: new BodyReader(64e6),
+    metrics: createMetrics(),
+    logger: silentLogger,
+  });
   const servers: Server[] = [];
   const urls: string[] = [];
 
   beforeAll(async () => {
+    await secrets.reload({ list: async () => [] } as never, silentLogger);
     const direct: RequestListener = (request, response) => router(request)!(request, response);
     const express = createApp({
       routes: [],

@@ -12,11 +12,12 @@ import type { WebhookServices } from '@switchboard/messaging';
 import type { Logger, Metrics } from '@switchboard/service';
 import type { WebhookSecrets } from '../webhook-secrets.ts';
 import { BASE } from './paths.ts';
-import { readBody } from './read-body.ts';
+import type { BodyReader } from './read-body.ts';
 
 export interface WebhookOptions {
   services: WebhookServices;
   secrets: WebhookSecrets;
+  reader: BodyReader;
   metrics: Metrics;
   logger: Logger;
 }
@@ -95,12 +96,18 @@ async function handleDelivery(
   platform: MetaPlatform,
   request: IncomingMessage,
   response: ServerResponse,
-  { services, secrets, metrics, logger }: WebhookOptions,
+  { services, secrets, reader, metrics, logger }: WebhookOptions,
 ): Promise<void> {
   try {
-    const body = await readBody(request, LIMITS.webhookBodyBytesMax);
     const signature = request.headers['x-hub-signature-256'];
+    // Nobody's megabytes are read who does not even claim a signature.
+    const claimsSignature = typeof signature === 'string' && signature.startsWith('sha256=');
+    const body = await reader.read(request, {
+      bytesMax: LIMITS.webhookBodyBytesMax,
+      keep: claimsSignature,
+    });
     if (matchingSecret(body, signature, secrets.appSecretsOf(platform)) === null) {
+      if (claimsSignature && !secrets.isComplete) throw notLoaded();
       metrics.webhookSignatureFailures.inc({ platform });
       throw new SwitchboardError(
         'bad_signature',
@@ -121,6 +128,14 @@ async function handleDelivery(
     // Whatever keeps us from storing it, Meta must send it again: never a final-looking answer.
     refuse(response, error.httpStatus === 500 ? new SwitchboardError('overloaded', error.message) : error);
   }
+}
+
+/** Meta sends it again; a 401 would count as a forgery that it is not. */
+function notLoaded(): SwitchboardError {
+  return new SwitchboardError(
+    'database_unavailable',
+    'The app secrets are not loaded yet. Try again in a moment.',
+  );
 }
 
 /** Meta's question whether this address is ours (GET). Needs no database, so that an outage does not fail it. */

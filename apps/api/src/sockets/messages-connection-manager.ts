@@ -2,7 +2,14 @@ import { type Clock, LIMITS, type LoggedEvent } from '@switchboard/core';
 import { CLOSE_CODES, type CloseCode } from '@switchboard/protocol';
 import type { Metrics } from '@switchboard/service';
 import type { Connection } from './connection.ts';
-import { eventText, type LogPosition, PING_FRAME, type SocketProtocol, welcome } from './frames.ts';
+import {
+  eventText,
+  type LogPosition,
+  PING_FRAME,
+  resyncRequired,
+  type SocketProtocol,
+  welcome,
+} from './frames.ts';
 import { textFrame } from './text-frame.ts';
 
 export interface ConnectionManagerOptions {
@@ -76,6 +83,7 @@ export class MessagesConnectionManager {
 
   /** Set by the publisher before the first event. */
   startAt(position: LogPosition): void {
+    this.#waiting = [];
     this.#position = position;
   }
 
@@ -129,6 +137,12 @@ export class MessagesConnectionManager {
     const sinceFlush = this.#options.clock.now() - this.#lastFlushMs;
     if (sinceFlush >= LIMITS.fanOutTickMs || sinceFlush < 0) this.#flush();
     else this.#flushTimer ??= setTimeout(() => this.#flush(), LIMITS.fanOutTickMs - sinceFlush);
+  }
+
+  /** Tells every live client that what it has is no basis to go on from. */
+  resync(): void {
+    const frame = textFrame(resyncRequired('epoch_changed', this.#position));
+    for (const connection of this.#all()) connection.write(frame);
   }
 
   /** Sends a notification that is not in the log: once, to whoever is connected, in the order of its coming. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@switchboard/protocol';
 import type { Logger } from '@switchboard/service';
@@ -17,6 +17,8 @@ export interface UpgradeOptions extends ReplayOptions {
   origins: Origins;
   clock: Clock;
   logger: Logger;
+  /** True under https: only the cookie that such pages get is read. */
+  secureCookies: boolean;
   /** False while the database is away: nobody could be recognised. */
   isReady: () => boolean;
 }
@@ -27,8 +29,9 @@ const SOCKET_PATH = new RegExp(`^${BASE}/ws/([^/?]+)$`);
  * Answers WebSocket upgrades on `BASE/ws/{user_id}`: everything is checked before the socket exists, and a refusal is
  * a plain HTTP answer (CONTRACT §5).
  */
-export function createUpgradeHandler(options: UpgradeOptions) {
-  const server = new WebSocketServer({
+export class UpgradeHandler {
+  readonly #options: UpgradeOptions;
+  readonly #server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     maxPayload: LIMITS.socketInboundBytesMax,
@@ -36,27 +39,56 @@ export function createUpgradeHandler(options: UpgradeOptions) {
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  return (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+  /** Streams that are being looked at: nobody else would end them. */
+  readonly #pending = new Set<Duplex>();
+
+  constructor(options: UpgradeOptions) {
+    this.#options = options;
+  }
+
+  /** The server's `upgrade` listener. */
+  readonly handle = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     // Until ws owns the socket, a peer that vanishes must not end the process.
     const ignore = (): void => {};
     stream.on('error', ignore);
-    admit(request, options).then(
-      ({ principal, since }) => {
+    this.#pending.add(stream);
+    const tooLate = setTimeout(() => stream.destroy(), LIMITS.socketUpgradeMsMax).unref();
+    const settled = (): void => {
+      clearTimeout(tooLate);
+      this.#pending.delete(stream);
+    };
+    stream.once('close', settled);
+    this.#admit(request).then(
+      (admission) => {
         if (stream.destroyed) return;
-        server.handleUpgrade(request, stream, head, (webSocket) => {
+        this.#server.handleUpgrade(request, stream, head, (webSocket) => {
+          settled();
           stream.off('error', ignore);
-          const protocol: SocketProtocol = webSocket.protocol === SUBPROTOCOL ? SUBPROTOCOL : 'plain';
-          const { user, expiresAt } = principal;
-          open(
-            new Connection({ webSocket, stream, user, protocol, expiresAt, clock: options.clock }),
-            since,
-            options,
-          );
+          this.#connect(webSocket, stream, admission);
         });
       },
       (error: unknown) => refuse(stream, error),
     );
   };
+
+  /** Cuts what is still being looked at. */
+  stop(): void {
+    for (const stream of this.#pending) stream.destroy();
+  }
+
+  async #admit(request: IncomingMessage): Promise<Admission> {
+    const admission = await admit(request, this.#options);
+    // It may have begun to stop while the token was looked up: a socket that comes too late would hear no goodbye.
+    if (this.#options.manager.isDraining) throw notReady();
+    return admission;
+  }
+
+  #connect(webSocket: WebSocket, stream: Duplex, { principal, since }: Admission): void {
+    const { clock } = this.#options;
+    const protocol: SocketProtocol = webSocket.protocol === SUBPROTOCOL ? SUBPROTOCOL : 'plain';
+    const { user, expiresAt } = principal;
+    open(new Connection({ webSocket, stream, user, protocol, expiresAt, clock }), since, this.#options);
+  }
 }
 
 function open(connection: Connection, since: string | null, options: UpgradeOptions): void {
@@ -69,6 +101,10 @@ function open(connection: Connection, since: string | null, options: UpgradeOpti
   });
 }
 
+function notReady(): SwitchboardError {
+  return new SwitchboardError('database_unavailable', 'The server is not ready. Try again in a moment.');
+}
+
 interface Admission {
   principal: Principal;
   since: string | null;
@@ -76,8 +112,10 @@ interface Admission {
 
 async function admit(request: IncomingMessage, options: UpgradeOptions): Promise<Admission> {
   const { authenticator, origins, manager } = options;
-  const url = new URL(request.url ?? '/', 'http://socket');
-  const match = SOCKET_PATH.exec(url.pathname);
+  // Taken apart by hand: `URL` would read dots and slashes in a user's id as a path.
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const search = new URLSearchParams(query);
+  const match = SOCKET_PATH.exec(path);
   if (match === null) throw new SwitchboardError('not_found', 'There is no socket at this address.');
   if (!origins.allows(request)) {
     throw new SwitchboardError(
@@ -86,9 +124,9 @@ async function admit(request: IncomingMessage, options: UpgradeOptions): Promise
     );
   }
   if (!options.isReady() || manager.isDraining) {
-    throw new SwitchboardError('database_unavailable', 'The server is not ready. Try again in a moment.');
+    throw notReady();
   }
-  const token = tokenOf(request, url);
+  const token = tokenOf(request, search, options.secureCookies);
   const principal = token === null ? null : await authenticator.authenticate(token);
   if (principal === null) throw new SwitchboardError('unauthenticated', 'Sign in first.');
   if (principal.user.id !== decodedUserId(match[1]!)) {
@@ -97,15 +135,15 @@ async function admit(request: IncomingMessage, options: UpgradeOptions): Promise
   if (manager.socketsOf(principal.user.id) >= LIMITS.socketsPerUserMax) {
     throw new SwitchboardError('rate_limited', 'This user has too many open sockets.');
   }
-  return { principal, since: url.searchParams.get('since') };
+  return { principal, since: search.get('since') };
 }
 
 /** What a client says deliberately counts before the cookie that a browser adds by itself. */
-function tokenOf(request: IncomingMessage, url: URL): string | null {
+function tokenOf(request: IncomingMessage, search: URLSearchParams, secureCookies: boolean): string | null {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((item) => item.trim());
   const bearer = offered.find((item) => item.startsWith(BEARER_PREFIX))?.slice(BEARER_PREFIX.length);
   const header = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  return url.searchParams.get('token') ?? bearer ?? header ?? tokenOfCookie(request.headers.cookie);
+  return search.get('token') ?? bearer ?? header ?? tokenOfCookie(request.headers.cookie, secureCookies);
 }
 
 function decodedUserId(segment: string): string | null {
@@ -129,6 +167,8 @@ function refuse(stream: Duplex, error: unknown): void {
   const code = error instanceof SwitchboardError ? error.code : 'internal';
   const detail = error instanceof SwitchboardError ? error.message : 'Try again in a moment.';
   const body = JSON.stringify({ detail, code });
+  // The other side may never close its half; nobody else would.
+  stream.once('finish', () => stream.destroy());
   stream.end(
     `HTTP/1.1 ${status} ${REASONS[status] ?? 'Error'}\r\n` +
       `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +

@@ -1,7 +1,5 @@
 import { Argument, Command } from 'commander';
-import { META_PLATFORMS, type MetaPlatform, SwitchboardError, systemClock } from '@switchboard/core';
-import { WriterConnection } from '@switchboard/database';
-import { createWebhookServices, Ingest, replayUnconnected } from '@switchboard/messaging';
+import { META_PLATFORMS, type MetaPlatform, SwitchboardError } from '@switchboard/core';
 import { readConfig } from '@switchboard/service';
 import { withDatabase } from '../local-database.ts';
 import { printResult, printRows } from '../print.ts';
@@ -34,7 +32,7 @@ function add(): Command {
     .option('--access-token <token>', 'token for sending')
     .option('--json', 'print JSON')
     .action(async (platform: MetaPlatform, options: AddOptions) => {
-      await withDatabase(readConfig(), async (database, { databaseUrl }) => {
+      await withDatabase(readConfig(), async (database) => {
         const { channel, created } = await database.channels.ensure({
           platform,
           externalId: options.externalId,
@@ -47,18 +45,9 @@ function add(): Command {
         });
         if (!created)
           throw new SwitchboardError('conflict', `${platform} ${options.externalId} is connected already.`);
-        const writer = new WriterConnection(databaseUrl);
-        const ingest = new Ingest({
-          writer,
-          clock: systemClock,
-          observer: { onCommitted() {}, onItemFailed() {} },
-        });
-        const services = createWebhookServices(ingest, systemClock);
-        const replayed = await replayUnconnected(database.deliveries, services, platform, options.externalId);
-        await writer.close();
         printResult(
-          `Connected ${platform} ${options.externalId} (${channel.id}); read ${replayed} deliveries that had waited.`,
-          { id: channel.id, replayed },
+          `Connected ${platform} ${options.externalId} (${channel.id}). The API reads what it has sent before.`,
+          { id: channel.id },
           options,
         );
       });

@@ -68,7 +68,7 @@ function list(): Command {
 function disable(): Command {
   return new Command('disable')
     .description('keep a user from signing in')
-    .argument('<email>')
+    .argument('<user>', 'e-mail address or id')
     .action(async (email: string) => {
       await withDatabase(readConfig(), async (database) => {
         const user = await found(database, email);
@@ -81,7 +81,7 @@ function disable(): Command {
 function resetPassword(): Command {
   return new Command('reset-password')
     .description('set a new password, or print a one-time sign-in link')
-    .argument('<email>')
+    .argument('<user>', 'e-mail address or id')
     .option('--password <password>', `${PASSWORD_CHARS_MIN} characters or more`)
     .option('--json', 'print JSON')
     .action(async (email: string, options: { password?: string; json?: boolean }) => {
@@ -101,8 +101,8 @@ function resetPassword(): Command {
 }
 
 async function found(database: Database, email: string): Promise<User> {
-  const user = await database.users.byEmail(email);
-  if (user === null) throw new SwitchboardError('not_found', `There is no user with the address ${email}.`);
+  const user = await database.users.find(email);
+  if (user === null) throw new SwitchboardError('not_found', `There is no user ${email}.`);
   return user;
 }
 

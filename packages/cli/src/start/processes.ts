@@ -1,23 +1,37 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { invalidConfig } from '@switchboard/service';
 
 /** More than the processes' own deadline (limits.ts) and pm2's `kill_timeout` together. */
 const STOP_MS_MAX = 20_000;
 
+/** The path of a Unix socket may have about a hundred characters; pm2's are `rpc.sock` and `pub.sock`. */
+const SOCKET_DIR_CHARS_MAX = 90;
+
 /**
- * Where pm2 keeps its sockets for this installation: apart from any other pm2 of this user, and short, because the
- * path of a Unix socket may have about a hundred characters.
+ * Where pm2 keeps its sockets for this installation, apart from any other pm2 of this user: in the data folder, or,
+ * where its path is too long for a socket, in the system's temporary folder.
+ *
+ * @throws SwitchboardError `invalid_config` when somebody else has made that folder: pm2 runs what it finds in its
+ * home, so it must be ours alone.
  */
 export function pm2Home(dataDir: string): string {
-  const home = join(
-    tmpdir(),
-    `switchboard-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`,
-  );
+  const inside = join(dataDir, 'pm2');
+  if (inside.length <= SOCKET_DIR_CHARS_MAX) {
+    mkdirSync(inside, { recursive: true, mode: 0o700 });
+    return inside;
+  }
+  const name = `switchboard-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`;
+  const home = join(tmpdir(), name);
   mkdirSync(home, { recursive: true, mode: 0o700 });
+  const found = lstatSync(home);
+  if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) {
+    throw invalidConfig('DATA_DIR', `needs ${home}, which belongs to somebody else`, './.data');
+  }
   return home;
 }
 

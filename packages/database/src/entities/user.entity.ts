@@ -10,7 +10,7 @@ export class User {
   @Column({ type: 'text' })
   source!: 'local' | 'host';
 
-  @Column({ type: 'text', nullable: true, unique: true })
+  @Column({ type: 'text', nullable: true })
   email!: string | null;
 
   @Column({ type: 'text' })

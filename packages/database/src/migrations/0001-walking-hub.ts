@@ -25,13 +25,15 @@ const UP = [
   `create table users (
     id text primary key,
     source text not null check (source in ('local','host')),
-    email text unique,
+    email text,
     name text not null,
     role text not null check (role in ('owner','agent','viewer')),
     password_hash text,
     disabled_at timestamptz,
     created_at timestamptz not null default now()
   )`,
+  // Only our own users sign in by address; what a host application says of its people's is for display.
+  `create unique index users_local_email on users (email) where source = 'local'`,
   `create table sessions (
     id uuid primary key,
     user_id text not null references users (id) on delete cascade,

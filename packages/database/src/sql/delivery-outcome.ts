@@ -13,19 +13,24 @@ export function deliveryToRecord(item: InboundItem, result: InboundItemResult): 
       delivery: item.delivery,
       outcome: outcomeOf(item, result),
       detail: detailOf(item),
-      unconnectedIds: [...new Set([...result.unconnected, ...(item.failure?.unconnected ?? [])])],
+      unconnectedIds: [...new Set([...result.unconnected, ...(item.parts?.unconnected ?? [])])],
     },
   ];
 }
 
 function outcomeOf(item: InboundItem, result: InboundItemResult): DeliveryOutcome {
-  if (item.failure) return item.failure.storedCount > 0 ? 'partly_failed' : 'failed';
-  if (result.unconnected.length > 0) return 'unconnected';
+  if (item.parts !== undefined && item.parts.failedCount > 0) {
+    return item.parts.storedCount > 0 ? 'partly_failed' : 'failed';
+  }
+  if (result.unconnected.length + (item.parts?.unconnected.length ?? 0) > 0) return 'unconnected';
+  if (item.parts !== undefined) return 'stored';
   return item.events.some((event) => event.kind !== 'unrecognized') ? 'stored' : 'not_understood';
 }
 
 function detailOf(item: InboundItem): string | null {
-  if (item.failure) return `${item.failure.failedCount} failed: ${item.failure.reason}`.slice(0, 500);
+  if (item.parts !== undefined && item.parts.failedCount > 0) {
+    return `${item.parts.failedCount} failed: ${item.parts.reason}`.slice(0, 500);
+  }
   const unrecognized = item.events.flatMap((event) => (event.kind === 'unrecognized' ? [event.what] : []));
   return unrecognized.length > 0 ? [...new Set(unrecognized)].join(', ').slice(0, 500) : null;
 }

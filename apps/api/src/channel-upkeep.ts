@@ -1,0 +1,76 @@
+import { isMetaPlatform, LIMITS } from '@switchboard/core';
+import type { Database } from '@switchboard/database';
+import { replayUnconnected, type WebhookServices } from '@switchboard/messaging';
+import type { Logger, Service } from '@switchboard/service';
+import type { WebhookSecrets } from './webhook-secrets.ts';
+
+export interface ChannelUpkeepOptions {
+  database: Database;
+  secrets: WebhookSecrets;
+  services: WebhookServices;
+  logger: Logger;
+}
+
+/**
+ * What follows from channels being added and removed: the secrets in memory, and the deliveries that waited for their
+ * account to be connected. Runs at the start, on every notification and every minute, so that an interrupted or lost
+ * run is made up for by the next.
+ */
+export class ChannelUpkeep implements Service {
+  readonly #options: ChannelUpkeepOptions;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: ChannelUpkeepOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects when the first run fails: without secrets every delivery would be taken for a forgery. */
+  async start(): Promise<void> {
+    await this.#run();
+    this.#timer ??= setInterval(() => this.refresh(), LIMITS.channelUpkeepMs);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  /** Channels may have changed. Cheap to call too often; one run at a time, so that the newest state wins. */
+  refresh(): void {
+    if (this.#stopped) return;
+    if (this.#running !== null) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#run()
+      .catch((error: unknown) => this.#options.logger.warn('channels could not be looked after', { error }))
+      .finally(() => (this.#running = null));
+  }
+
+  async #run(): Promise<void> {
+    const { database, secrets, logger } = this.#options;
+    do {
+      this.#again = false;
+      await secrets.reload(database.channels, logger);
+      await this.#replayWaiting();
+    } while (this.#again && !this.#stopped);
+  }
+
+  async #replayWaiting(): Promise<void> {
+    const { database, services, logger } = this.#options;
+    for (const { platform, external_id: externalId } of await database.deliveries.unconnectedAccounts()) {
+      if (this.#stopped || !isMetaPlatform(platform)) continue;
+      if ((await database.channels.byExternalId(platform, externalId)) === null) continue;
+      const replayed = await replayUnconnected(database.deliveries, services, platform, externalId);
+      logger.info('read what an account had sent before it was connected', {
+        platform,
+        externalId,
+        replayed,
+      });
+    }
+  }
+}
