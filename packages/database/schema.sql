@@ -111,7 +111,6 @@ CREATE INDEX conversations_contact ON public.conversations USING btree (contact_
 CREATE INDEX conversations_external_id ON public.conversations USING btree (external_id);
 CREATE INDEX conversations_inbox ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE (NOT is_archived);
 CREATE INDEX conversations_needs_reply ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE ((awaiting_reply_since IS NOT NULL) AND (NOT is_archived));
-CREATE INDEX conversations_unread ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE ((unread_count > 0) AND (NOT is_archived));
 
 create table event_stream (
   id smallint default 1 not null,

@@ -75,7 +75,12 @@ export class Api implements Service {
       metrics,
       logger,
     });
-    const observer = ingestObserver({ metrics, logger, clock, wake: () => this.#publisher.wake() });
+    const observer = ingestObserver({
+      metrics,
+      logger,
+      clock,
+      publish: (events) => this.#publisher.offer(events),
+    });
     this.#ingest = new Ingest({ writer: this.#writer, clock, observer });
     this.#services = createWebhookServices(this.#ingest, clock);
     this.#secrets = new WebhookSecrets(config.webhookSecrets);

@@ -1,4 +1,4 @@
-import type { Clock } from '@switchboard/core';
+import type { Clock, LoggedEvent } from '@switchboard/core';
 import type { IngestObserver } from '@switchboard/messaging';
 import type { Logger, Metrics } from '@switchboard/service';
 
@@ -6,15 +6,15 @@ export interface IngestObserverOptions {
   metrics: Metrics;
   logger: Logger;
   clock: Clock;
-  /** Told of every commit that logged events. */
-  wake: () => void;
+  /** Given the events of every commit. */
+  publish: (events: readonly LoggedEvent[]) => void;
 }
 
-/** Turns commits into numbers and wakes the publisher. */
-export function ingestObserver({ metrics, logger, clock, wake }: IngestObserverOptions): IngestObserver {
+/** Turns commits into numbers and hands their events to the publisher. */
+export function ingestObserver({ metrics, logger, clock, publish }: IngestObserverOptions): IngestObserver {
   return {
     onCommitted(batch, items) {
-      if (batch.lastSeq !== null) wake();
+      if (batch.events.length > 0) publish(batch.events);
       metrics.ingestBatchItems.observe(items.length);
       const nowMs = clock.now();
       for (const [index, item] of items.entries()) {

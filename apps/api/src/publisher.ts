@@ -58,6 +58,16 @@ export class Publisher implements Service {
     } else this.#wakeAgain = true;
   }
 
+  /**
+   * Events that this process has just committed: when they are the next ones, they need not be read back. Otherwise
+   * somebody else's come first, and the log has all of them in order.
+   */
+  offer(events: readonly LoggedEvent[]): void {
+    const isNext = this.#started && this.#running === null && events[0]?.seq === this.#cursor + 1n;
+    if (isNext) this.#handOver(events);
+    else this.wake();
+  }
+
   /** Publishes until `seq` is out, or until the log has nothing more. */
   async publishedThrough(seq: bigint): Promise<void> {
     // The run in flight may have read before `seq` was committed; the one after it has not.

@@ -53,7 +53,10 @@ export class TelegramListener implements Service {
       writer: this.#writer,
       clock,
       observer: {
-        onCommitted: ({ lastSeq }) => lastSeq !== null && notify(lastSeq),
+        onCommitted: ({ events }) => {
+          const last = events.at(-1);
+          if (last !== undefined) notify(last.seq);
+        },
         onItemFailed: (error) => logger.error('the database refused a Telegram message', { error }),
       },
     });

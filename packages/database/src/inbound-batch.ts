@@ -1,4 +1,4 @@
-import type { InboundEvent, Platform } from '@switchboard/core';
+import type { InboundEvent, LoggedEvent, Platform } from '@switchboard/core';
 
 /**
  * How a raw delivery ended:
@@ -42,9 +42,8 @@ export interface InboundItemResult {
   unconnected: string[];
 }
 
-/** What one transaction did. `lastSeq` is null when it logged no event. */
+/** What one transaction did: what became of each item, and the events that it logged, in order. */
 export interface RecordedBatch {
   items: InboundItemResult[];
-  firstSeq: bigint | null;
-  lastSeq: bigint | null;
+  events: LoggedEvent[];
 }

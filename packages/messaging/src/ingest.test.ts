@@ -1,97 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type InboundEvent,
-  type InboundMessage,
-  type InboundStatus,
-  LIMITS,
-  newId,
-  systemClock,
-} from '@switchboard/core';
-import { Database, type RecordedBatch, WriterConnection } from '@switchboard/database';
+import { type InboundEvent, LIMITS, systemClock } from '@switchboard/core';
+import { WriterConnection } from '@switchboard/database';
 import fc from 'fast-check';
 import pg from 'pg';
-import { createTestDatabase, type TestDatabase } from '../../../tests/support/test-database.ts';
 import { Ingest } from './ingest.ts';
-
-const CHANNEL = '106540352242922';
-
-function message(externalId: string, more: Partial<InboundMessage> = {}): InboundMessage {
-  return {
-    kind: 'message',
-    platform: 'whatsapp',
-    channelExternalId: CHANNEL,
-    externalId,
-    direction: 'inbound',
-    peer: {
-      externalId: '48100',
-      name: 'Anna',
-      username: null,
-      identities: [{ kind: 'phone', scope: '', value: '48100' }],
-    },
-    type: 'text',
-    text: externalId,
-    attachments: [],
-    replyToExternalId: null,
-    sentAt: null,
-    payload: null,
-    ...more,
-  };
-}
-
-function status(messageExternalId: string, value: InboundStatus['status']): InboundStatus {
-  return {
-    kind: 'status',
-    platform: 'whatsapp',
-    channelExternalId: CHANNEL,
-    messageExternalId,
-    status: value,
-    occurredAt: null,
-    error: value === 'failed' ? { code: '131026', title: 'Undeliverable' } : null,
-  };
-}
+import { delivery, type IngestRig, message, startIngestRig, status } from './testing/ingest-rig.ts';
 
 describe('ingest', () => {
-  let database: TestDatabase;
-  let stores: Database;
-  let writer: WriterConnection;
-  let ingest: Ingest;
-  let batches: { batch: RecordedBatch; size: number }[];
-  let failures: unknown[];
+  let rig: IngestRig;
+  let database: IngestRig['database'];
+  let stores: IngestRig['stores'];
+  let writer: IngestRig['writer'];
+  let ingest: IngestRig['ingest'];
+  let batches: IngestRig['batches'];
+  let failures: IngestRig['failures'];
+  let texts: IngestRig['texts'];
 
   beforeEach(async () => {
-    database = await createTestDatabase();
-    stores = new Database(database.url, Buffer.alloc(32).toString('base64'));
-    await stores.open();
-    await stores.channels.ensure({ platform: 'whatsapp', externalId: CHANNEL, name: 'WhatsApp' });
-    writer = new WriterConnection(database.url);
-    batches = [];
-    failures = [];
-    ingest = new Ingest({
-      writer,
-      clock: systemClock,
-      observer: {
-        onCommitted: (batch, items) => batches.push({ batch, size: items.length }),
-        onItemFailed: (error) => failures.push(error),
-      },
-    });
+    rig = await startIngestRig();
+    ({ database, stores, writer, ingest, batches, failures, texts } = rig);
   });
-  afterEach(async () => {
-    await ingest.stop();
-    await writer.close();
-    await stores.close();
-    await database.drop();
-  });
-
-  const delivery = (events: InboundEvent[]) => ({
-    delivery: { id: newId(), platform: 'whatsapp' as const, body: Buffer.from('{}'), receivedAt: new Date() },
-    events,
-  });
-  const texts = async () =>
-    (await database.query<{ text: string }>(`select text from messages order by text`)).map(
-      (row) => row.text,
-    );
-  const statusOf = async (externalId: string) =>
-    (await database.query(`select status, error from messages where external_id = $1`, [externalId]))[0];
+  afterEach(() => rig.stop());
 
   it('commits what comes while it is committing as one batch', async () => {
     await Promise.all(Array.from({ length: 100 }, (_, n) => ingest.submit(delivery([message(`m${n}`)]))));
@@ -304,62 +233,6 @@ describe('ingest', () => {
     const result = await ingest.submit(delivery([message('same', { peer: other })]));
     expect(result).toMatchObject({ messagesStored: 0, messagesDuplicate: 1 });
     expect(await database.query(`select external_id from conversations`)).toEqual([{ external_id: '48100' }]);
-  });
-
-  describe('receipts', () => {
-    it('end at the highest status in every order, before and after their message', async () => {
-      const steps = ['sent', 'delivered', 'read'] as const;
-      const orders = steps.flatMap((a) =>
-        steps.filter((b) => b !== a).map((b) => [a, b, steps.find((c) => c !== a && c !== b)!]),
-      );
-      let n = 0;
-      for (const order of orders) {
-        for (let before = 0; before <= order.length; before++) {
-          const id = `out ${n++}`;
-          for (const each of order.slice(0, before)) await ingest.submit(delivery([status(id, each)]));
-          await ingest.submit(delivery([message(id, { direction: 'outbound', status: 'queued' })]));
-          for (const each of order.slice(before)) await ingest.submit(delivery([status(id, each)]));
-          expect([order, before, await statusOf(id)]).toEqual([
-            order,
-            before,
-            { status: 'read', error: null },
-          ]);
-        }
-      }
-      expect(await database.query(`select from pending_updates`)).toHaveLength(0);
-    });
-
-    it('tell each step forward once, and keep the reason of a failure', async () => {
-      await ingest.submit(delivery([message('m', { direction: 'outbound' })]));
-      for (const each of ['delivered', 'sent', 'delivered', 'failed', 'read'] as const) {
-        await ingest.submit(delivery([status('m', each)]));
-      }
-      const rows = await database.query<{ data: string }>(
-        `select data from events where type = 'message.updated' order by seq`,
-      );
-      expect(rows.map(({ data }) => JSON.parse(data).status)).toEqual(['delivered', 'failed']);
-      expect(await statusOf('m')).toMatchObject({ status: 'failed', error: { code: '131026' } });
-    });
-
-    it('find their message when both are stored at the same moment by two processes', async () => {
-      const other = new WriterConnection(database.url);
-      const second = new Ingest({
-        writer: other,
-        clock: systemClock,
-        observer: { onCommitted() {}, onItemFailed() {} },
-      });
-      for (let n = 0; n < 40; n++) {
-        await Promise.all([
-          ingest.submit(delivery([message(`r${n}`, { direction: 'outbound' })])),
-          second.submit(delivery([status(`r${n}`, 'read')])),
-        ]);
-      }
-      expect(await database.query(`select count(*)::int as n from messages where status = 'read'`)).toEqual([
-        { n: 40 },
-      ]);
-      expect(await database.query(`select from pending_updates`)).toHaveLength(0);
-      await other.close();
-    });
   });
 
   it('ends in the same state whatever the order, repetition and batching of deliveries', async () => {

@@ -118,8 +118,6 @@ const UP = [
   `create index conversations_contact on conversations (contact_id)`,
   `create index conversations_inbox on conversations (last_message_at desc, id desc) where not is_archived`,
   `create index conversations_archived on conversations (last_message_at desc, id desc) where is_archived`,
-  `create index conversations_unread on conversations (last_message_at desc, id desc)
-    where unread_count > 0 and not is_archived`,
   `create index conversations_needs_reply on conversations (last_message_at desc, id desc)
     where awaiting_reply_since is not null and not is_archived`,
   `create table messages (

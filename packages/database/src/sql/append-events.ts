@@ -1,16 +1,11 @@
-import { newId, type NewEvent } from '@switchboard/core';
+import { type LoggedEvent, newId, type NewEvent } from '@switchboard/core';
 import { columns, type Queryable } from './statement.ts';
 
 /** The channel on which other processes hear that the log has grown. */
 export const EVENTS_NOTIFICATION = 'switchboard_events';
 
-export interface AppendedEvents {
-  firstSeq: bigint;
-  lastSeq: bigint;
-}
-
 /**
- * Writes events to the log. Must be the last statement before commit: it locks the counter row, and that lock, held
+ * Writes events to the log and answers them as they stand there. Must be the last statement before commit: it locks the counter row, and that lock, held
  * until commit, is what makes the order of `seq` the order of commits (a sequence would let a higher number become
  * visible before a lower one, and every cursor that passed it would lose events; notes/realtime.md §3.2). Being last
  * keeps the time under the lock to the commit itself.
@@ -22,7 +17,14 @@ export async function appendEvents(
   db: Queryable,
   events: readonly NewEvent[],
   at: Date,
-): Promise<AppendedEvents> {
+): Promise<LoggedEvent[]> {
+  const logged = events.map((event) => ({
+    ...event,
+    seq: 0n,
+    id: newId(),
+    occurredAt: at,
+    dataJson: JSON.stringify(event.data),
+  }));
   const { rows } = await db.query<{ last: string }>({
     name: 'append-events',
     text: `with counter as (
@@ -38,17 +40,18 @@ export async function appendEvents(
         pg_notify('${EVENTS_NOTIFICATION}', (counter.seq - cardinality($1::uuid[]) + 1) || '-' || counter.seq)
       from counter`,
     values: [
-      events.map(() => newId()),
       ...columns(
-        events,
+        logged,
+        (event) => event.id,
         (event) => event.type,
         (event) => event.channelId,
         (event) => event.conversationId,
-        (event) => JSON.stringify(event.data),
+        (event) => event.dataJson,
       ),
       at.toISOString(),
     ],
   });
-  const lastSeq = BigInt(rows[0]!.last);
-  return { firstSeq: lastSeq - BigInt(events.length) + 1n, lastSeq };
+  const firstSeq = BigInt(rows[0]!.last) - BigInt(events.length) + 1n;
+  for (const [index, event] of logged.entries()) event.seq = firstSeq + BigInt(index);
+  return logged;
 }

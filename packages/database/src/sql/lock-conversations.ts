@@ -1,4 +1,4 @@
-import type { Platform } from '@switchboard/core';
+import { newId, type Platform } from '@switchboard/core';
 import { columns, type Queryable } from './statement.ts';
 
 /** Where a message belongs: the platform's names for our channel and for the other side. */
@@ -6,7 +6,6 @@ export interface ConversationKey {
   platform: Platform;
   channelExternalId: string;
   peerExternalId: string;
-  newConversationId: string;
   peerName: string | null;
   peerUsername: string | null;
 }
@@ -85,7 +84,7 @@ function insertMissing(keys: readonly ConversationKey[]) {
       (key) => key.platform,
       (key) => key.channelExternalId,
       (key) => key.peerExternalId,
-      (key) => key.newConversationId,
+      () => newId(),
       (key) => key.peerName,
       (key) => key.peerUsername,
     ),

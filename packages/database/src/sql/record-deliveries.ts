@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { DeliveryOutcome, RawDelivery } from '../inbound-batch.ts';
 import { columns, type Queryable } from './statement.ts';
 
@@ -45,9 +46,6 @@ export async function recordDeliveries(db: Queryable, rows: readonly DeliveryToR
 
 function storableBody(body: Buffer): { text: string | null; hex: string | null } {
   // NUL is valid UTF-8, but PostgreSQL refuses it in text.
-  const asText = body.includes(0) ? null : body.toString('utf8');
-  if (asText !== null && Buffer.byteLength(asText) === body.length && Buffer.from(asText).equals(body)) {
-    return { text: asText, hex: null };
-  }
+  if (isUtf8(body) && !body.includes(0)) return { text: body.toString('utf8'), hex: null };
   return { text: null, hex: body.toString('hex') };
 }

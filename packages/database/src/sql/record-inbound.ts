@@ -45,12 +45,12 @@ export async function recordInbound(
   let fresh: MessageToInsert[] = [];
   if (batch.messages.length > 0) fresh = await recordMessages(db, batch, events, at);
   await recordStatuses(db, batch, fresh, events);
-  const appended = events.length > 0 ? null : { firstSeq: null, lastSeq: null };
   await recordDeliveries(
     db,
     items.flatMap((item, index) => deliveryToRecord(item, batch.results[index]!)),
   );
-  return { items: batch.results, ...(appended ?? (await appendEvents(db, events, at))) };
+  // Last, because it takes the lock for which every other writer waits.
+  return { items: batch.results, events: events.length > 0 ? await appendEvents(db, events, at) : [] };
 }
 
 function flatten(items: readonly InboundItem[]): Batch {
@@ -95,7 +95,6 @@ function conversationIndex(
       platform: message.platform,
       channelExternalId: message.channelExternalId,
       peerExternalId: message.peer.externalId,
-      newConversationId: newId(),
       peerName: message.peer.name,
       peerUsername: message.peer.username,
     }) - 1

@@ -1,0 +1,105 @@
+import {
+  type InboundEvent,
+  type InboundMessage,
+  type InboundStatus,
+  newId,
+  systemClock,
+} from '@switchboard/core';
+import { Database, type RecordedBatch, WriterConnection } from '@switchboard/database';
+import { createTestDatabase, type TestDatabase } from '../../../../tests/support/test-database.ts';
+import { Ingest } from '../ingest.ts';
+
+export const CHANNEL = '106540352242922';
+
+export function message(externalId: string, more: Partial<InboundMessage> = {}): InboundMessage {
+  return {
+    kind: 'message',
+    platform: 'whatsapp',
+    channelExternalId: CHANNEL,
+    externalId,
+    direction: 'inbound',
+    peer: {
+      externalId: '48100',
+      name: 'Anna',
+      username: null,
+      identities: [{ kind: 'phone', scope: '', value: '48100' }],
+    },
+    type: 'text',
+    text: externalId,
+    attachments: [],
+    replyToExternalId: null,
+    sentAt: null,
+    payload: null,
+    ...more,
+  };
+}
+
+export function status(messageExternalId: string, value: InboundStatus['status']): InboundStatus {
+  return {
+    kind: 'status',
+    platform: 'whatsapp',
+    channelExternalId: CHANNEL,
+    messageExternalId,
+    status: value,
+    occurredAt: null,
+    error: value === 'failed' ? { code: '131026', title: 'Undeliverable' } : null,
+  };
+}
+
+/** An ingest on a database of its own, and what it told. */
+export interface IngestRig {
+  database: TestDatabase;
+  stores: Database;
+  writer: WriterConnection;
+  ingest: Ingest;
+  batches: { batch: RecordedBatch; size: number }[];
+  failures: unknown[];
+  texts: () => Promise<string[]>;
+  statusOf: (externalId: string) => Promise<Record<string, unknown> | undefined>;
+  stop(): Promise<void>;
+}
+
+export async function startIngestRig(): Promise<IngestRig> {
+  const database = await createTestDatabase();
+  const stores = new Database(database.url, Buffer.alloc(32).toString('base64'));
+  await stores.open();
+  await stores.channels.ensure({ platform: 'whatsapp', externalId: CHANNEL, name: 'WhatsApp' });
+  const writer = new WriterConnection(database.url);
+  const batches: IngestRig['batches'] = [];
+  const failures: unknown[] = [];
+  const ingest = new Ingest({
+    writer,
+    clock: systemClock,
+    observer: {
+      onCommitted: (batch, items) => batches.push({ batch, size: items.length }),
+      onItemFailed: (error) => failures.push(error),
+    },
+  });
+  return {
+    database,
+    stores,
+    writer,
+    ingest,
+    batches,
+    failures,
+    texts: async () =>
+      (await database.query<{ text: string }>(`select text from messages order by text`)).map(
+        (row) => row.text,
+      ),
+    statusOf: async (externalId) =>
+      (await database.query(`select status, error from messages where external_id = $1`, [externalId]))[0],
+    async stop() {
+      await ingest.stop();
+      await writer.close();
+      await stores.close();
+      await database.drop();
+    },
+  };
+}
+
+export function delivery(events: InboundEvent[]) {
+  return {
+    delivery: { id: newId(), platform: 'whatsapp' as const, body: Buffer.from('{}'), receivedAt: new Date() },
+    events,
+  };
+}
