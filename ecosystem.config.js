@@ -1,6 +1,7 @@
 // What `npm start` runs is what a VM runs: `pm2 start ecosystem.config.js` after `npm run build` and
 // `npx switchboard migrate`, with DATABASE_URL, ENCRYPTION_KEY and INTERNAL_TOKEN in the environment or in .env.
 const watch = process.env.SWITCHBOARD_WATCH === '1';
+const inTerminal = process.env.SWITCHBOARD_TERMINAL === '1';
 
 /** One process of the system. */
 function app(name) {
@@ -19,9 +20,8 @@ function app(name) {
     exp_backoff_restart_delay: 100,
     max_restarts: 1_000_000,
     merge_logs: true,
-    // Processes log to standard output; what keeps it is the supervisor's or the terminal's business.
-    out_file: '/dev/null',
-    error_file: '/dev/null',
+    // Under `npm start` the terminal shows the log; files nobody rotates would only grow.
+    ...(inTerminal ? { out_file: '/dev/null', error_file: '/dev/null' } : {}),
     vizion: false,
     pmx: false,
   };

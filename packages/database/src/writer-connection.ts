@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { LIMITS, SwitchboardError } from '@switchboard/core';
+import { LIMITS, MINUTE_MS, SwitchboardError } from '@switchboard/core';
 import { connectionError } from './database-errors.ts';
 
 /** How soon a lost connection is tried again: a returned database must be in use within a second. */
@@ -9,10 +9,14 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** The server's own time-out comes first; this one is for a server that is not there any more. */
 const WATCHDOG_GRACE_MS = 500;
 
+/**
+ * How long statements keep their plans. Planning anew each time costs a fifth of a small transaction; a plan that was
+ * made while the tables were empty, kept for ever, costs half the throughput (notes/realtime.md §2).
+ */
+const PLANS_KEPT_MS = MINUTE_MS;
+
 /** Settings of the connection that ingest writes on. */
 const SESSION_SETTINGS = [
-  // A named statement that was planned on an empty table keeps its bad plan: half the throughput (notes/realtime.md §2).
-  `set plan_cache_mode = force_custom_plan`,
   `set lock_timeout = '3s'`,
   `set statement_timeout = '${LIMITS.ingestTransactionMsMax}ms'`,
   `set idle_in_transaction_session_timeout = '${LIMITS.ingestTransactionMsMax}ms'`,
@@ -28,6 +32,7 @@ export class WriterConnection {
   #connecting: Promise<pg.Client> | null = null;
   #retryAtMs = 0;
   #closed = false;
+  #plannedAtMs = 0;
 
   constructor(connectionString: string) {
     this.#connectionString = connectionString;
@@ -49,6 +54,7 @@ export class WriterConnection {
     const client = this.#client ?? (await this.#connect());
     const watchdog = setTimeout(() => this.#drop(client), LIMITS.ingestTransactionMsMax + WATCHDOG_GRACE_MS);
     try {
+      await this.#forgetOldPlans(client);
       await client.query('begin');
       const result = await work(client);
       await client.query('commit');
@@ -71,6 +77,12 @@ export class WriterConnection {
     const client = this.#client;
     this.#client = null;
     await client?.end().catch(() => {});
+  }
+
+  async #forgetOldPlans(client: pg.Client): Promise<void> {
+    if (performance.now() - this.#plannedAtMs < PLANS_KEPT_MS) return;
+    this.#plannedAtMs = performance.now();
+    await client.query('discard plans');
   }
 
   async #connect(): Promise<pg.Client> {

@@ -101,6 +101,7 @@ function environment(config: Config, access: DatabaseAccess, watch: boolean): No
     ...(process.env['LOG_FORMAT'] === undefined && process.stdout.isTTY ? { LOG_FORMAT: 'pretty' } : {}),
     ...(watch ? { SWITCHBOARD_WATCH: '1' } : {}),
     DATA_DIR: resolve(config.dataDir),
+    SWITCHBOARD_TERMINAL: '1',
   };
 }
 
