@@ -80,6 +80,7 @@ export class Api implements Service {
       logger,
       clock,
       publish: (events) => this.#publisher.offer(events),
+      wake: () => this.#publisher.wake(),
     });
     this.#ingest = new Ingest({ writer: this.#writer, clock, observer });
     this.#services = createWebhookServices(this.#ingest, clock);

@@ -8,10 +8,18 @@ export interface IngestObserverOptions {
   clock: Clock;
   /** Given the events of every commit. */
   publish: (events: readonly LoggedEvent[]) => void;
+  /** Told to look into the log. */
+  wake: () => void;
 }
 
 /** Turns commits into numbers and hands their events to the publisher. */
-export function ingestObserver({ metrics, logger, clock, publish }: IngestObserverOptions): IngestObserver {
+export function ingestObserver({
+  metrics,
+  logger,
+  clock,
+  publish,
+  wake,
+}: IngestObserverOptions): IngestObserver {
   return {
     onCommitted(batch, items) {
       if (batch.events.length > 0) publish(batch.events);
@@ -34,6 +42,10 @@ export function ingestObserver({ metrics, logger, clock, publish }: IngestObserv
           });
         }
       }
+    },
+    onObserverFailed(error) {
+      logger.error('a commit could not be counted or published at once; the log has it', { error });
+      wake();
     },
     onItemFailed(error) {
       logger.error('the database refused an item; its raw delivery is kept as failed', { error });

@@ -6,7 +6,7 @@ import { Api } from './api.ts';
 try {
   const env = readConfig();
   const config = apiConfig(env);
-  const logger = createLogger({ process: 'api', level: env.logLevel, format: env.logFormat });
+  const logger = createLogger({ process: 'api', level: env.logLevel, format: env.logFormat ?? 'json' });
   const metrics = createMetrics();
   metrics.collectProcessMetrics();
   await runProcess(logger, new Api({ config, clock: systemClock, logger, metrics }));

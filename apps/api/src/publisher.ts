@@ -14,8 +14,8 @@ export interface PublisherOptions {
 
 /**
  * Carries the event log to the connection manager: reads what is after its cursor, hands it over, moves the cursor.
- * Commits of this process, notifications of others and `/broadcast-message` only wake it; if all of them were lost, the
- * poll finds the events a second later.
+ * What this process has just committed is handed to it (`offer`); notifications of others and `/broadcast-message` only
+ * wake it. If all of them were lost, the poll finds the events a second later.
  */
 export class Publisher implements Service {
   readonly #options: PublisherOptions;

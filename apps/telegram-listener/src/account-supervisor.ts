@@ -82,6 +82,8 @@ export class AccountSupervisor implements Service {
 
   async #run(): Promise<void> {
     for (let failures = 0; !this.#stop.signal.aborted;) {
+      await this.#queue.roomy(this.#stop.signal);
+      if (this.#stop.signal.aborted) break;
       await this.#tell('connecting', null);
       const { problem, wasOnline } = await this.#liveOnce();
       if (this.#stop.signal.aborted) break;

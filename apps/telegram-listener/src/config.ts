@@ -1,4 +1,4 @@
-import { type Config, required } from '@switchboard/service';
+import { type Config, localUrlOf, required } from '@switchboard/service';
 
 /** What the listener needs of the environment, in its own words. */
 export interface ListenerConfig {
@@ -16,8 +16,7 @@ export function listenerConfig(config: Config): ListenerConfig {
     databaseUrl: required(config.databaseUrl, 'DATABASE_URL'),
     encryptionKey: required(config.encryptionKey, 'ENCRYPTION_KEY'),
     internalToken: required(config.internalToken, 'INTERNAL_TOKEN'),
-    notifyUrl:
-      config.websocketNotifyUrl ?? `http://127.0.0.1:${config.port}/api/v1/communications/broadcast-message`,
+    notifyUrl: config.websocketNotifyUrl ?? `${localUrlOf(config)}/api/v1/communications/broadcast-message`,
     defaults: {
       apiId: config.telegramApiId ?? null,
       apiHash: config.telegramApiHash ?? null,

@@ -7,7 +7,11 @@ import { TelegramListener } from './telegram-listener.ts';
 try {
   const env = readConfig();
   const config = listenerConfig(env);
-  const logger = createLogger({ process: 'telegram-listener', level: env.logLevel, format: env.logFormat });
+  const logger = createLogger({
+    process: 'telegram-listener',
+    level: env.logLevel,
+    format: env.logFormat ?? 'json',
+  });
   await runProcess(
     logger,
     new TelegramListener({ config, clock: systemClock, logger, open: openTelegramConnection }),

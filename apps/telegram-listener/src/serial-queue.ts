@@ -11,10 +11,6 @@ export class SerialQueue<T> {
     this.#limit = limit;
   }
 
-  get length(): number {
-    return this.#items.length;
-  }
-
   /** Adds an item; false when there is no room. From then on nothing is taken until there is: no holes in between. */
   push(item: T): boolean {
     if (this.#items.length >= this.#limit) this.#full = true;

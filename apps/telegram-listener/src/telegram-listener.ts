@@ -57,6 +57,7 @@ export class TelegramListener implements Service {
           const last = events.at(-1);
           if (last !== undefined) notify(last.seq);
         },
+        onObserverFailed: (error) => logger.error('the API could not be told of a commit', { error }),
         onItemFailed: (error) => logger.error('the database refused a Telegram message', { error }),
       },
     });

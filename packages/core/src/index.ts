@@ -8,7 +8,7 @@
  * - **contact**: a person; a **contact identity** is one id by which a platform knows that person.
  * - **conversation**: everything said between one channel and one peer.
  * - **event log**: the ordered, gap-free, replayable record of what changed; the only source of realtime.
- * - **publisher**: reads the event log and hands each event to the connection manager.
+ * - **publisher**: hands each event of the log, in order, to the connection manager.
  * - **connection manager**: who is connected, and what each of them has been told.
  */
 export * from './channel-credentials.ts';

@@ -23,7 +23,10 @@ export const LIMITS = {
   ingestQueueItemsMax: 20_000,
   /** Bytes of raw bodies waiting for a transaction. Beyond: 503, and Meta sends again. */
   ingestQueueBytesMax: 64 * MIB,
-  /** Messenger wants an answer within 5 s (notes/meta.md §3). Beyond: the connection is dropped, 503. */
+  /**
+   * One statement of ingest, and with half a second more the whole transaction: Messenger wants an answer within 5 s
+   * (notes/meta.md §3). Beyond: a batch is halved, a single event gets 503.
+   */
   ingestTransactionMsMax: 4 * SECOND_MS,
   /** Frames that agents send are tiny. Beyond: the socket is closed with 1009. */
   socketInboundBytesMax: 16 * KIB,
@@ -61,7 +64,7 @@ export const LIMITS = {
   /** From the request for a socket to its answer. Beyond: cut. */
   socketUpgradeMsMax: 10 * SECOND_MS,
   loginFailureWindowMs: 15 * MINUTE_MS,
-  /** Messages of one Telegram account that wait for the database. Beyond: the account is reconnected later. */
+  /** Messages of one Telegram account that wait for the database. Beyond: it disconnects until half are stored. */
   telegramQueueMessagesMax: 50_000,
   /** First and longest pause before an account is connected again; drawn at random in between (full jitter). */
   telegramReconnectMsMin: 1 * SECOND_MS,

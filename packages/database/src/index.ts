@@ -18,6 +18,7 @@ export * from './notification-listener.ts';
 export * from './schema-dump.ts';
 export * from './sealing.ts';
 export { EVENTS_NOTIFICATION, appendEvents } from './sql/append-events.ts';
+export { emptyResult } from './sql/delivery-outcome.ts';
 export { recordInbound } from './sql/record-inbound.ts';
 export type { Queryable } from './sql/statement.ts';
 export * from './telegram-account-store.ts';

@@ -38,11 +38,6 @@ export class WriterConnection {
     this.#connectionString = connectionString;
   }
 
-  /** True while a transaction can be tried without waiting for a reconnect. */
-  get isConnected(): boolean {
-    return this.#client !== null;
-  }
-
   /**
    * Runs `work` in a transaction.
    *

@@ -51,7 +51,7 @@ describe('ingest of receipts', () => {
     const second = new Ingest({
       writer: other,
       clock: systemClock,
-      observer: { onCommitted() {}, onItemFailed() {} },
+      observer: { onCommitted() {}, onItemFailed() {}, onObserverFailed() {} },
     });
     for (let n = 0; n < 40; n++) {
       await Promise.all([

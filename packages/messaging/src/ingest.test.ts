@@ -119,6 +119,7 @@ describe('ingest', () => {
           throw new Error('a metric broke');
         },
         onItemFailed: (error) => failures.push(error),
+        onObserverFailed: (error) => failures.push(error),
       },
     });
     expect((await broken.submit(delivery([message('m')]))).messagesStored).toBe(1);
@@ -215,7 +216,11 @@ describe('ingest', () => {
     const others = [new WriterConnection(database.url), new WriterConnection(database.url)];
     const ingests = others.map(
       (each) =>
-        new Ingest({ writer: each, clock: systemClock, observer: { onCommitted() {}, onItemFailed() {} } }),
+        new Ingest({
+          writer: each,
+          clock: systemClock,
+          observer: { onCommitted() {}, onItemFailed() {}, onObserverFailed() {} },
+        }),
     );
     await Promise.all(
       Array.from({ length: 60 }, (_, n) => ingests[n % 2]!.submit(delivery([message(`x${n % 30}`)]))),

@@ -1,6 +1,7 @@
 import { type Clock, type InboundEvent, LIMITS, newId, SwitchboardError } from '@switchboard/core';
 import {
   connectionError,
+  emptyResult,
   type InboundItem,
   type InboundItemResult,
   isRefusedValue,
@@ -13,12 +14,14 @@ import {
 } from '@switchboard/database';
 import { normalizeInbound } from './normalize-inbound.ts';
 
-/** What others may want to know of each commit: metrics, and the publisher's wake-up. */
+/** What others may want to know of each commit: metrics, and the publisher its events. */
 export interface IngestObserver {
   /** Called after the commit and before the submitters hear of it. */
   onCommitted(batch: RecordedBatch, items: readonly InboundItem[]): void;
   /** An item that the database refused even alone; its raw delivery is kept as failed. */
   onItemFailed(error: unknown): void;
+  /** `onCommitted` threw. The items are committed all the same. */
+  onObserverFailed(error: unknown): void;
 }
 
 export interface IngestOptions {
@@ -34,7 +37,7 @@ interface Submission {
   reject: (error: SwitchboardError) => void;
 }
 
-/** How often a transaction that lost a deadlock is tried, before its senders are asked to come again. */
+/** How often a transaction that lost a deadlock, a race or a wait for a lock is tried, before its senders are asked to come again. */
 const CONFLICT_ATTEMPTS = 3;
 
 /**
@@ -191,7 +194,7 @@ export class Ingest {
     try {
       this.#options.observer.onCommitted(recorded, items);
     } catch (error) {
-      this.#options.observer.onItemFailed(error);
+      this.#options.observer.onObserverFailed(error);
     }
   }
 }
@@ -217,10 +220,6 @@ function normalizeSafely(event: InboundEvent): InboundEvent {
     const { platform } = event;
     return { kind: 'unrecognized', platform, channelExternalId: null, what: 'item.unpreparable' };
   }
-}
-
-function emptyResult(): InboundItemResult {
-  return { messagesStored: 0, messagesDuplicate: 0, statusesAdvanced: 0, unrecognized: 0, unconnected: [] };
 }
 
 function overloaded(reason: string): SwitchboardError {

@@ -66,7 +66,7 @@ export const CONFIG_KEYS = {
   ),
   DATA_DIR: key(
     z.string().min(1).default('./.data'),
-    'Folder of the embedded database, media and generated secrets.',
+    'Folder of the embedded database, the generated secrets and, later, media.',
     './.data',
   ),
   ENCRYPTION_KEY: key(
@@ -116,7 +116,7 @@ export const CONFIG_KEYS = {
   ),
   WHATSAPP_WABA_ID: key(
     optionalText,
-    'WhatsApp Business account of the first WhatsApp channel.',
+    'WhatsApp Business account of the first WhatsApp channel; kept for sending, not read yet.',
     '102290129340398',
   ),
   ...metaKeys('INSTAGRAM', 'Instagram'),
@@ -150,5 +150,9 @@ export const CONFIG_KEYS = {
     'How much is logged: error, warn, info or debug.',
     'info',
   ),
-  LOG_FORMAT: key(z.enum(['json', 'pretty']).default('json'), 'json (one object a line) or pretty.', 'json'),
+  LOG_FORMAT: key(
+    z.enum(['json', 'pretty']).optional(),
+    'json (one object a line) or pretty. Default: pretty when `npm start` runs in a terminal, else json.',
+    'json',
+  ),
 } as const;

@@ -64,7 +64,13 @@ export function invalidConfig(name: string, problem: string, example: string): S
 
 /** The address under which browsers and Meta reach the API. */
 export function publicUrlOf(config: Config): string {
-  return config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
+  return config.publicUrl ?? localUrlOf(config);
+}
+
+/** The address under which processes of this machine reach the API. */
+export function localUrlOf({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  return `http://${isEverywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** A value that this process cannot run without. */

@@ -9,29 +9,6 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Services started in order and stopped in reverse, so that each finds what it needs until its own end. */
-export class ServiceGroup implements Service {
-  readonly #services: readonly Service[];
-  #started: Service[] = [];
-
-  constructor(services: readonly Service[]) {
-    this.#services = services;
-  }
-
-  async start(): Promise<void> {
-    for (const service of this.#services) {
-      this.#started.push(service);
-      await service.start();
-    }
-  }
-
-  async stop(): Promise<void> {
-    const started = this.#started.reverse();
-    this.#started = [];
-    for (const service of started) await service.stop();
-  }
-}
-
 /**
  * Runs a process: starts the service, tells the supervisor that it is ready, stops on SIGINT and SIGTERM within
  * `LIMITS.shutdownMsMax`. A configuration error exits with 78 and one line; an error that nobody caught exits with 1,

@@ -76,7 +76,7 @@ function socketMetrics(registers: Registry[]) {
     }),
     socketsClosed: new Counter({
       name: 'switchboard_ws_closed_total',
-      help: 'Sockets closed by us, by close code.',
+      help: 'Sockets that ended, by close code.',
       labelNames: ['code'] as const,
       registers,
     }),

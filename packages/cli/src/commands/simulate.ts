@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Argument, Command } from 'commander';
 import { META_PLATFORMS, type MetaPlatform, platformName, SwitchboardError } from '@switchboard/core';
 import type { Database } from '@switchboard/database';
-import { type Config, readConfig } from '@switchboard/service';
+import { type Config, localUrlOf, readConfig } from '@switchboard/service';
 import { buildWebhook, postWebhook, SIMULATED_KINDS, simulatedTurn } from '@switchboard/simulators';
 import { withDatabase } from '../local-database.ts';
 import { printResult } from '../print.ts';
@@ -53,7 +53,7 @@ async function simulate(platform: MetaPlatform, kind: string, options: SimulateO
   const { channelExternalId, appSecret } = await withDatabase(config, (database) =>
     simulatedChannel(platform, config, database),
   );
-  const baseUrl = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
+  const baseUrl = localUrlOf(config);
   let accepted = 0;
   for (let index = 0; index < count; index++) {
     if (index > 0) await delay(intervalMs);

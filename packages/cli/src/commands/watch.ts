@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import WebSocket from 'ws';
 import { SwitchboardError } from '@switchboard/core';
-import { readConfig } from '@switchboard/service';
+import { localUrlOf, readConfig } from '@switchboard/service';
 
 /** Prints what an agent's socket hears, a frame a line: the quickest proof that everything works. */
 export function watchCommand(): Command {
@@ -10,9 +10,8 @@ export function watchCommand(): Command {
     .requiredOption('--token <token>', 'access token of a sign-in, API token, or host JWT')
     .option('--since <cursor>', 'replay what came after <epoch>:<seq> first')
     .action(async (options: { token: string; since?: string }) => {
-      const { host, port } = readConfig();
-      const address = `${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
-      const me = await fetch(`http://${address}/api/v1/auth/me`, {
+      const address = localUrlOf(readConfig());
+      const me = await fetch(`${address}/api/v1/auth/me`, {
         headers: { Authorization: `Bearer ${options.token}` },
       });
       if (!me.ok)
@@ -20,7 +19,7 @@ export function watchCommand(): Command {
       const { id } = (await me.json()) as { id: string };
       const query = options.since === undefined ? '' : `?since=${encodeURIComponent(options.since)}`;
       const socket = new WebSocket(
-        `ws://${address}/api/v1/communications/ws/${encodeURIComponent(id)}${query}`,
+        `${address.replace('http', 'ws')}/api/v1/communications/ws/${encodeURIComponent(id)}${query}`,
         { headers: { Authorization: `Bearer ${options.token}` } },
       );
       socket.on('message', (frame: Buffer) => process.stdout.write(`${frame.toString()}\n`));

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EmbeddedServer, migrate } from '@switchboard/database';
-import { type Config, exitOnBadConfig, publicUrlOf, readConfig } from '@switchboard/service';
+import { type Config, exitOnBadConfig, localUrlOf, publicUrlOf, readConfig } from '@switchboard/service';
 import { type DatabaseAccess, databaseAccess, embeddedServer } from '../local-database.ts';
 import { claimDataDir } from './claim-data-dir.ts';
 import { firstSignInLink } from './first-sign-in-link.ts';
@@ -98,7 +98,7 @@ function environment(config: Config, access: DatabaseAccess, watch: boolean): No
     DATABASE_URL: access.databaseUrl,
     ENCRYPTION_KEY: access.encryptionKey,
     INTERNAL_TOKEN: access.internalToken,
-    ...(process.env['LOG_FORMAT'] === undefined && process.stdout.isTTY ? { LOG_FORMAT: 'pretty' } : {}),
+    LOG_FORMAT: config.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json'),
     ...(watch ? { SWITCHBOARD_WATCH: '1' } : {}),
     DATA_DIR: resolve(config.dataDir),
     SWITCHBOARD_TERMINAL: '1',
@@ -106,8 +106,7 @@ function environment(config: Config, access: DatabaseAccess, watch: boolean): No
 }
 
 async function untilReady(config: Config): Promise<'ready'> {
-  const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
-  const address = `http://${host}:${config.port}/readyz`;
+  const address = `${localUrlOf(config)}/readyz`;
   const deadline = Date.now() + READY_MS_MAX;
   for (;;) {
     const answer = await fetch(address).catch(() => null);

@@ -1,6 +1,7 @@
 import type { DeliveryOutcome, InboundItem, InboundItemResult } from '../inbound-batch.ts';
 import type { DeliveryToRecord } from './record-deliveries.ts';
 
+/** The result of an item of which nothing has been recorded yet. */
 export function emptyResult(): InboundItemResult {
   return { messagesStored: 0, messagesDuplicate: 0, statusesAdvanced: 0, unrecognized: 0, unconnected: [] };
 }

@@ -73,6 +73,7 @@ export async function startIngestRig(): Promise<IngestRig> {
     observer: {
       onCommitted: (batch, items) => batches.push({ batch, size: items.length }),
       onItemFailed: (error) => failures.push(error),
+      onObserverFailed: (error) => failures.push(error),
     },
   });
   return {
