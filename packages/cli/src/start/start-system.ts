@@ -65,7 +65,8 @@ async function run(config: Config, { root, watch }: StartOptions): Promise<void>
   } finally {
     process.stdout.write('Stopping …\n');
     clearInterval(guard);
-    compiler?.kill();
+    // The compiler is a wrapper around a native program; as leader of its group it is ended with it.
+    if (compiler?.pid !== undefined) process.kill(-compiler.pid, 'SIGTERM');
     if (supervisor !== null) await stopProcesses(supervisor, home);
     await server?.stop();
     release();
