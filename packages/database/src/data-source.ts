@@ -15,7 +15,7 @@ import { SignInLink } from './entities/sign-in-link.entity.ts';
 import { TelegramAccount } from './entities/telegram-account.entity.ts';
 import { User } from './entities/user.entity.ts';
 import { WebhookDelivery } from './entities/webhook-delivery.entity.ts';
-import { WalkingHub0001 } from './migrations/0001-walking-hub.ts';
+import { FirstSchema0001 } from './migrations/0001-first-schema.ts';
 
 export const ENTITIES = [
   ApiToken,
@@ -36,7 +36,7 @@ export const ENTITIES = [
 ];
 
 /** In order; append only, never edit one that has been released. */
-export const MIGRATIONS = [WalkingHub0001];
+export const MIGRATIONS = [FirstSchema0001];
 
 /**
  * `pg` emits `error` on a connection that is cut while it is checked out of the pool, which with nobody listening ends

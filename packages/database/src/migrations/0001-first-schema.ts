@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The first schema: channels, people, conversations, messages, the event log, raw deliveries, users. */
-export class WalkingHub0001 implements MigrationInterface {
-  name = 'WalkingHub1763800000000';
+export class FirstSchema0001 implements MigrationInterface {
+  name = 'FirstSchema1763800000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of UP) await runner.query(statement);
