@@ -21,15 +21,19 @@ export const requestId: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** Every error of ours, wherever it leaves: REST, webhooks, refused sockets. */
+export function errorBody(
+  error: SwitchboardError,
+  requestId: string = randomUUID(),
+): z.infer<typeof errorSchema> {
+  return { detail: error.message, code: error.code, request_id: requestId };
+}
+
 export function sendError(response: Response, error: SwitchboardError): void {
   if (response.headersSent) return;
   if (error.httpStatus === 503) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
   if (error.httpStatus === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-  response.status(error.httpStatus).json({
-    detail: error.message,
-    code: error.code,
-    request_id: response.locals['requestId'],
-  });
+  response.status(error.httpStatus).json(errorBody(error, String(response.locals['requestId'])));
 }
 
 export const notFound: RequestHandler = (_request, response) => {

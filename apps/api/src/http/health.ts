@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler } from 'express';
+import { SwitchboardError } from '@switchboard/core';
 import type { Metrics } from '@switchboard/service';
 import { isInternal } from './access.ts';
 
@@ -23,10 +24,7 @@ export function healthRouter(options: HealthOptions): RequestHandler {
   });
   router.get('/metrics', async (request, response) => {
     if (!isInternal(request, internalToken) && !isDirectFromLoopback(request)) {
-      response
-        .status(401)
-        .json({ detail: 'Send the INTERNAL_TOKEN as a bearer token.', code: 'unauthenticated' });
-      return;
+      throw new SwitchboardError('unauthenticated', 'Send the INTERNAL_TOKEN as a bearer token.');
     }
     await refreshMetrics();
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());

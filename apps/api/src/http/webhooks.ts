@@ -11,6 +11,7 @@ import {
 import type { WebhookServices } from '@switchboard/messaging';
 import type { Logger, Metrics } from '@switchboard/service';
 import type { WebhookSecrets } from '../webhook-secrets.ts';
+import { errorBody } from './error-response.ts';
 import { BASE } from './paths.ts';
 import type { BodyReader } from './read-body.ts';
 
@@ -163,7 +164,7 @@ function handleHandshake(
 function refuse(response: ServerResponse, error: SwitchboardError): void {
   if (error.httpStatus === 503) response.setHeader('Retry-After', '1');
   if (error.httpStatus === 413) response.setHeader('Connection', 'close');
-  answer(response, error.httpStatus, JSON.stringify({ detail: error.message, code: error.code }));
+  answer(response, error.httpStatus, JSON.stringify(errorBody(error)));
 }
 
 function answer(

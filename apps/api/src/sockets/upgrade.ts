@@ -7,6 +7,7 @@ import type { Logger } from '@switchboard/service';
 import type { Authenticator, Principal } from '../auth/authenticator.ts';
 import type { Origins } from '../auth/origins.ts';
 import { tokenOfCookie } from '../auth/session-cookie.ts';
+import { errorBody } from '../http/error-response.ts';
 import { BASE } from '../http/paths.ts';
 import { Connection } from './connection.ts';
 import type { SocketProtocol } from './frames.ts';
@@ -163,10 +164,10 @@ const REASONS: Record<number, string> = {
 };
 
 function refuse(stream: Duplex, error: unknown): void {
-  const status = error instanceof SwitchboardError ? error.httpStatus : 503;
-  const code = error instanceof SwitchboardError ? error.code : 'internal';
-  const detail = error instanceof SwitchboardError ? error.message : 'Try again in a moment.';
-  const body = JSON.stringify({ detail, code });
+  // Whatever failed in recognising somebody says nothing against them: not now.
+  const known = error instanceof SwitchboardError ? error : notReady();
+  const status = known.httpStatus;
+  const body = JSON.stringify(errorBody(known));
   // The other side may never close its half; nobody else would.
   stream.once('finish', () => stream.destroy());
   stream.end(
