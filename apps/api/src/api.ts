@@ -191,6 +191,10 @@ export class Api implements Service {
     await this.#notifications.start();
   }
 
+  get #secureCookies(): boolean {
+    return this.#options.config.publicUrl.startsWith('https://');
+  }
+
   #createAuthenticator(): Authenticator {
     const { clock, config } = this.#options;
     const { users, credentials } = this.#database;
@@ -221,7 +225,7 @@ export class Api implements Service {
   }
 
   #createUpgrades(authenticator: Authenticator, origins: ReturnType<typeof createOrigins>): UpgradeHandler {
-    const { config, clock, logger } = this.#options;
+    const { clock, logger } = this.#options;
     return new UpgradeHandler({
       log: this.#database.events,
       manager: this.#manager,
@@ -230,7 +234,7 @@ export class Api implements Service {
       origins,
       clock,
       logger,
-      secureCookies: config.publicUrl.startsWith('https://'),
+      secureCookies: this.#secureCookies,
       isReady: () => this.#waitingFor === null,
     });
   }
@@ -241,7 +245,7 @@ export class Api implements Service {
     origins: ReturnType<typeof createOrigins>,
   ) {
     const { config, clock, logger, metrics } = this.#options;
-    const secureCookies = config.publicUrl.startsWith('https://');
+    const secureCookies = this.#secureCookies;
     const { users, credentials, inbox, conversations } = this.#database;
     const checkReady = async (): Promise<string | null> => {
       if (this.#waitingFor !== null) return this.#waitingFor;

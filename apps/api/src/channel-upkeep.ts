@@ -1,7 +1,7 @@
 import { isMetaPlatform, LIMITS } from '@switchboard/core';
 import type { Database } from '@switchboard/database';
 import { replayUnconnected, type WebhookServices } from '@switchboard/messaging';
-import type { Logger, Service } from '@switchboard/service';
+import { type Logger, RepeatableTask, type Service } from '@switchboard/service';
 import type { WebhookSecrets } from './webhook-secrets.ts';
 
 export interface ChannelUpkeepOptions {
@@ -18,8 +18,7 @@ export interface ChannelUpkeepOptions {
  */
 export class ChannelUpkeep implements Service {
   readonly #options: ChannelUpkeepOptions;
-  #running: Promise<void> | null = null;
-  #again = false;
+  readonly #task = new RepeatableTask(() => this.#runOrTell());
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -36,28 +35,24 @@ export class ChannelUpkeep implements Service {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
-    await this.#running;
+    await this.#task.settled();
   }
 
   /** Channels may have changed. Cheap to call too often; one run at a time, so that the newest state wins. */
   refresh(): void {
-    if (this.#stopped) return;
-    if (this.#running !== null) {
-      this.#again = true;
-      return;
-    }
-    this.#running = this.#run()
-      .catch((error: unknown) => this.#options.logger.warn('channels could not be looked after', { error }))
-      .finally(() => (this.#running = null));
+    if (!this.#stopped) this.#task.request();
+  }
+
+  async #runOrTell(): Promise<void> {
+    await this.#run().catch((error: unknown) => {
+      this.#options.logger.warn('channels could not be looked after', { error });
+    });
   }
 
   async #run(): Promise<void> {
     const { database, secrets, logger } = this.#options;
-    do {
-      this.#again = false;
-      await secrets.reload(database.channels, logger);
-      await this.#replayWaiting();
-    } while (this.#again && !this.#stopped);
+    await secrets.reload(database.channels, logger);
+    await this.#replayWaiting();
   }
 
   async #replayWaiting(): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Clock, LIMITS, type LoggedEvent } from '@switchboard/core';
 import type { EventLog, LogHead } from '@switchboard/database';
-import type { Logger, Metrics, Service } from '@switchboard/service';
+import { type Logger, type Metrics, RepeatableTask, type Service } from '@switchboard/service';
 import type { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
 
 export interface PublisherOptions {
@@ -19,9 +19,8 @@ export interface PublisherOptions {
  */
 export class Publisher implements Service {
   readonly #options: PublisherOptions;
+  readonly #publishing = new RepeatableTask(() => this.#publish());
   #cursor = 0n;
-  #running: Promise<void> | null = null;
-  #wakeAgain = false;
   #doubtsHead = false;
   #epoch = '';
   #poll: NodeJS.Timeout | undefined;
@@ -47,15 +46,12 @@ export class Publisher implements Service {
   async stop(): Promise<void> {
     clearInterval(this.#poll);
     this.#started = false;
-    await this.#running;
+    await this.#publishing.settled();
   }
 
   /** There may be something new. Cheap to call too often. */
   wake(): void {
-    if (!this.#started) return;
-    if (this.#running === null) {
-      this.#running = this.#publish().finally(() => (this.#running = null));
-    } else this.#wakeAgain = true;
+    if (this.#started) this.#publishing.request();
   }
 
   /**
@@ -63,7 +59,7 @@ export class Publisher implements Service {
    * somebody else's come first, and the log has all of them in order.
    */
   offer(events: readonly LoggedEvent[]): void {
-    const isNext = this.#started && this.#running === null && events[0]?.seq === this.#cursor + 1n;
+    const isNext = this.#started && !this.#publishing.isRunning && events[0]?.seq === this.#cursor + 1n;
     if (isNext) this.#handOver(events);
     else this.wake();
   }
@@ -73,15 +69,15 @@ export class Publisher implements Service {
     // The run in flight may have read before `seq` was committed; the one after it has not.
     for (let runs = 0; runs < 2 && this.#cursor < seq; runs++) {
       this.wake();
-      await this.#running;
+      await this.#publishing.settled();
     }
   }
 
   /** Publishes all that is committed by now. */
   async publishAll(): Promise<void> {
-    await this.#running;
+    await this.#publishing.settled();
     this.wake();
-    await this.#running;
+    await this.#publishing.settled();
   }
 
   #startAt(head: LogHead): void {
@@ -109,15 +105,12 @@ export class Publisher implements Service {
   }
 
   async #publish(): Promise<void> {
-    do {
-      this.#wakeAgain = false;
-      if (this.#doubtsHead) await this.#checkHead();
-      for (;;) {
-        const events = await this.#read();
-        if (events.length > 0) this.#handOver(events);
-        if (events.length < LIMITS.eventPageMax) break;
-      }
-    } while (this.#wakeAgain && this.#started);
+    if (this.#doubtsHead) await this.#checkHead();
+    for (;;) {
+      const events = await this.#read();
+      if (events.length > 0) this.#handOver(events);
+      if (events.length < LIMITS.eventPageMax) return;
+    }
   }
 
   /** The next page; empty when the database is away: the poll tries again every second. */

@@ -1,4 +1,4 @@
-import type { Logger, Service } from '@switchboard/service';
+import { type Logger, RepeatableTask, type Service } from '@switchboard/service';
 
 /** An account as the database has it; `version` changes when it must be connected anew. */
 export interface RosterEntry {
@@ -21,9 +21,8 @@ export interface AccountRosterOptions<T extends RosterEntry> {
  */
 export class AccountRoster<T extends RosterEntry> implements Service {
   readonly #options: AccountRosterOptions<T>;
+  readonly #refreshing = new RepeatableTask(() => this.#refresh());
   readonly #running = new Map<string, { version: string; supervisor: Service }>();
-  #refreshing: Promise<void> | null = null;
-  #again = false;
   #poll: NodeJS.Timeout | undefined;
   #stopped = true;
 
@@ -40,7 +39,7 @@ export class AccountRoster<T extends RosterEntry> implements Service {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#poll);
-    await this.#refreshing;
+    await this.#refreshing.settled();
     const supervisors = [...this.#running.values()].map(({ supervisor }) => supervisor);
     this.#running.clear();
     await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
@@ -48,21 +47,15 @@ export class AccountRoster<T extends RosterEntry> implements Service {
 
   /** Accounts may have changed. Cheap to call too often. */
   refresh(): void {
-    if (this.#stopped) return;
-    if (this.#refreshing !== null) this.#again = true;
-    else this.#refreshing = this.#refresh().finally(() => (this.#refreshing = null));
+    if (!this.#stopped) this.#refreshing.request();
   }
 
   async #refresh(): Promise<void> {
-    do {
-      this.#again = false;
-      try {
-        await this.#compare(await this.#options.list());
-      } catch (error) {
-        this.#options.logger.warn('the Telegram accounts could not be read, trying again', { error });
-        return;
-      }
-    } while (this.#again && !this.#stopped);
+    try {
+      await this.#compare(await this.#options.list());
+    } catch (error) {
+      this.#options.logger.warn('the Telegram accounts could not be read, trying again', { error });
+    }
   }
 
   async #compare(accounts: readonly T[]): Promise<void> {

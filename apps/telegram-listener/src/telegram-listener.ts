@@ -109,7 +109,7 @@ export class TelegramListener implements Service {
     const { telegramAccounts, channels } = this.#database;
     const connect = async (externalId: string): Promise<void> => {
       const { channel } = await channels.ensure({ platform: 'telegram', externalId, name: account.name });
-      await telegramAccounts.attachChannel(account.id, channel.id).catch(refuseTwin);
+      await telegramAccounts.attachChannel(account.id, channel.id);
     };
     const ports: AccountPorts = {
       open,
@@ -123,7 +123,7 @@ export class TelegramListener implements Service {
           'The channel was missing and has been made again.',
         );
       },
-      connected: ({ userId }) => connect(userId),
+      connected: ({ userId }) => connect(userId).catch(refuseTwin),
       stateChanged: (state, reason) => telegramAccounts.setState(account.id, state, reason),
     };
     const credentials = this.#credentialsOf(account);

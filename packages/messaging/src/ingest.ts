@@ -37,7 +37,7 @@ interface Submission {
   reject: (error: SwitchboardError) => void;
 }
 
-/** How often a transaction that lost a deadlock, a race or a wait for a lock is tried, before its senders are asked to come again. */
+/** How often a transaction that lost a deadlock, a race or a lock is tried, before its senders must come again. */
 const CONFLICT_ATTEMPTS = 3;
 
 /**
@@ -122,15 +122,15 @@ export class Ingest {
       const recorded = await this.#record(batch.map(({ item }) => item));
       for (const [index, submission] of batch.entries()) submission.resolve(recorded.items[index]!);
     } catch (error) {
-      if (batch.length > 1 && (isRefusedValue(error) || isTooMuchAtOnce(error))) {
+      if (!isRefusedValue(error) && !isTooMuchAtOnce(error)) {
+        const refusal = notNow(error);
+        for (const submission of batch) submission.reject(refusal);
+      } else if (batch.length === 1) {
+        await this.#commitInParts(batch[0]!, error);
+      } else {
         const half = Math.ceil(batch.length / 2);
         await this.#commit(batch.slice(0, half));
         await this.#commit(batch.slice(half));
-      } else if (batch.length === 1 && (isRefusedValue(error) || isTooMuchAtOnce(error))) {
-        await this.#commitInParts(batch[0]!, error);
-      } else {
-        const refusal = notNow(error);
-        for (const submission of batch) submission.reject(refusal);
       }
     }
   }

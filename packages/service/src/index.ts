@@ -4,4 +4,5 @@ export * from './local-secrets.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './password.ts';
+export * from './repeatable-task.ts';
 export * from './with-deadline.ts';

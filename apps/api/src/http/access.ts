@@ -2,6 +2,7 @@ import { timingSafeEqual, createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { SwitchboardError } from '@switchboard/core';
 import type { Authenticator, Principal } from '../auth/authenticator.ts';
+import { bearerToken } from '../auth/bearer-token.ts';
 import type { Origins } from '../auth/origins.ts';
 import { sessionCookie, tokenOfCookie } from '../auth/session-cookie.ts';
 import type { RouteAccess } from './route.ts';
@@ -42,7 +43,7 @@ export function createAccessCheck(options: AccessOptions): AccessCheck {
 
 /** `Authorization: Bearer …`, or the header that the bureau's assistant service sends (notes/prototype.md). */
 export function bearerOf(request: Request): string | null {
-  const header = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const header = bearerToken(request.headers.authorization);
   const assistant = request.headers['x-rag-token'];
   return header ?? (typeof assistant === 'string' && assistant !== '' ? assistant : null);
 }

@@ -5,6 +5,7 @@ import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@switchboard/protocol';
 import type { Logger } from '@switchboard/service';
 import type { Authenticator, Principal } from '../auth/authenticator.ts';
+import { bearerToken } from '../auth/bearer-token.ts';
 import type { Origins } from '../auth/origins.ts';
 import { tokenOfCookie } from '../auth/session-cookie.ts';
 import { errorBody } from '../http/error-response.ts';
@@ -124,9 +125,7 @@ async function admit(request: IncomingMessage, options: UpgradeOptions): Promise
       'This page may not open a socket; add its origin to ALLOWED_ORIGINS.',
     );
   }
-  if (!options.isReady() || manager.isDraining) {
-    throw notReady();
-  }
+  if (!options.isReady() || manager.isDraining) throw notReady();
   const token = tokenOf(request, search, options.secureCookies);
   const principal = token === null ? null : await authenticator.authenticate(token);
   if (principal === null) throw new SwitchboardError('unauthenticated', 'Sign in first.');
@@ -143,7 +142,7 @@ async function admit(request: IncomingMessage, options: UpgradeOptions): Promise
 function tokenOf(request: IncomingMessage, search: URLSearchParams, secureCookies: boolean): string | null {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((item) => item.trim());
   const bearer = offered.find((item) => item.startsWith(BEARER_PREFIX))?.slice(BEARER_PREFIX.length);
-  const header = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const header = bearerToken(request.headers.authorization);
   return search.get('token') ?? bearer ?? header ?? tokenOfCookie(request.headers.cookie, secureCookies);
 }
 

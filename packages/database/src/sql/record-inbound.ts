@@ -129,9 +129,10 @@ async function recordMessages(
   await insertAttachments(db, attachments.flat());
   const growths = growthOf(fresh, batch.conversations, locked, contactOf);
   const conversations = await touchConversations(db, growths, at);
-  const left = new Map(growths.map((growth) => [growth.conversationId, growth]));
+  // From here on the growths count down: what of each is still to come after the event that is being told.
+  const remaining = new Map(growths.map((growth) => [growth.conversationId, growth]));
   for (const [index, row] of fresh.entries()) {
-    const growth = left.get(row.conversationId)!;
+    const growth = remaining.get(row.conversationId)!;
     if (row.message.direction === 'inbound') growth.inboundCount--;
     growth.messageCount--;
     events.push(
