@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { channelsDocument } from './channels-document.mjs';
 import { prepare, root } from './prepare.mjs';
 
 /** In the order of the documents; the first fitting one takes a key. */
@@ -25,15 +26,21 @@ const GROUPS = [
   { title: 'Other', keys: /^/ },
 ];
 
+/** The bot that the fixtures of Telegram's updates are about. */
+const FIXTURE_BOT = '5550001234';
+
 const check = process.argv.includes('--check');
 prepare();
 const { CONFIG_KEYS } = await import(distOf('service'));
+const channels = await import(distOf('channels'));
+const { parseLosslessJson } = await import(distOf('core'));
 const database = await import(distOf('database'));
 const { schema, entityDifferences } = await readSchema(database);
 const groups = groupKeys(CONFIG_KEYS);
 const generated = {
   'packages/database/schema.sql': schema,
   '.env.example': envExample(groups),
+  'docs/channels.md': await formatted('docs/channels.md', channelsDocument(channelSources(channels))),
   'docs/configuration.md': await formatted('docs/configuration.md', configurationDocument(groups)),
 };
 const differing = Object.keys(generated).filter((path) => current(path) !== generated[path]);
@@ -45,6 +52,22 @@ if (check) {
 }
 for (const difference of entityDifferences) process.stderr.write(`${difference}\n`);
 if (entityDifferences.length > 0 || (check && differing.length > 0)) process.exitCode = 1;
+
+/** Each adapter as the document reads it: its catalogue, its fixtures, and how it reads one. */
+function channelSources({ telegramBotAdapter, webhookAdapterFor }) {
+  const source = (title, folder, adapter, context = {}) => ({
+    title,
+    catalogue: adapter.catalogue,
+    fixtures: join(root, 'packages/channels/src', folder, 'fixtures'),
+    parse: (text, { receivedAtMs }) => adapter.parse(parseLosslessJson(text), { receivedAtMs, ...context }),
+  });
+  return [
+    source('WhatsApp', 'whatsapp', webhookAdapterFor('whatsapp')),
+    source('Messenger', 'facebook', webhookAdapterFor('facebook')),
+    source('Instagram', 'instagram', webhookAdapterFor('instagram')),
+    source('Telegram bot', 'telegram/bot', telegramBotAdapter, { botUserId: FIXTURE_BOT }),
+  ];
+}
 
 function distOf(name) {
   return pathToFileURL(join(root, 'packages', name, 'dist/index.js')).href;

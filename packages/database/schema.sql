@@ -26,11 +26,27 @@ create table attachments (
   sha256 text,
   size_bytes bigint,
   created_at timestamp with time zone default now() not null,
-  constraint attachments_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text]))),
+  constraint attachments_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text, 'deleted'::text]))),
   constraint attachments_type_check CHECK ((type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
   constraint attachments_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
   constraint attachments_pkey PRIMARY KEY (id),
   constraint attachments_message_id_position_key UNIQUE (message_id, "position")
+);
+
+create table channel_events (
+  id uuid not null,
+  platform text not null,
+  channel_id uuid,
+  account_external_id text,
+  name text not null,
+  detail text,
+  payload jsonb,
+  occurred_at timestamp with time zone not null,
+  dedupe_key text not null,
+  constraint channel_events_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
+  constraint channel_events_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint channel_events_pkey PRIMARY KEY (id),
+  constraint channel_events_platform_dedupe_key_key UNIQUE (platform, dedupe_key)
 );
 
 create table channels (
@@ -42,6 +58,7 @@ create table channels (
   sealed_credentials bytea,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  account_external_id text,
   constraint channels_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
   constraint channels_pkey PRIMARY KEY (id),
   constraint channels_platform_external_id_key UNIQUE (platform, external_id)
@@ -55,7 +72,7 @@ create table contact_identities (
   scope text default ''::text not null,
   value text not null,
   created_at timestamp with time zone default now() not null,
-  constraint contact_identities_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'bsuid'::text, 'psid'::text, 'igsid'::text, 'telegram_user'::text, 'telegram_chat'::text]))),
+  constraint contact_identities_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'bsuid'::text, 'whatsapp_group'::text, 'psid'::text, 'igsid'::text, 'telegram_user'::text, 'telegram_chat'::text, 'telegram_phone'::text]))),
   constraint contact_identities_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
   constraint contact_identities_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id) ON DELETE CASCADE,
   constraint contact_identities_pkey PRIMARY KEY (id),
@@ -63,14 +80,59 @@ create table contact_identities (
 );
 CREATE INDEX contact_identities_contact ON public.contact_identities USING btree (contact_id);
 
+create table contact_merges (
+  id uuid not null,
+  kept_contact_id uuid not null,
+  merged_contact_id uuid not null,
+  reason text not null,
+  identity_ids uuid[] not null,
+  conversation_ids uuid[] not null,
+  created_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint contact_merges_kept_contact_id_fkey FOREIGN KEY (kept_contact_id) REFERENCES contacts(id) ON DELETE CASCADE,
+  constraint contact_merges_merged_contact_id_fkey FOREIGN KEY (merged_contact_id) REFERENCES contacts(id) ON DELETE CASCADE,
+  constraint contact_merges_pkey PRIMARY KEY (id)
+);
+
 create table contacts (
   id uuid not null,
   name text,
   client_id text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  address_book_name text,
+  address_book_at timestamp with time zone,
+  merged_into uuid,
+  constraint contacts_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES contacts(id) ON DELETE SET NULL,
   constraint contacts_pkey PRIMARY KEY (id)
 );
+
+create table conversation_addresses (
+  channel_id uuid not null,
+  address text not null,
+  conversation_id uuid not null,
+  constraint conversation_addresses_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id),
+  constraint conversation_addresses_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint conversation_addresses_pkey PRIMARY KEY (address, channel_id)
+);
+CREATE INDEX conversation_addresses_conversation ON public.conversation_addresses USING btree (conversation_id);
+
+create table conversation_merges (
+  id uuid not null,
+  contact_merge_id uuid,
+  kept_conversation_id uuid not null,
+  merged_conversation_id uuid not null,
+  addresses text[] not null,
+  message_ids uuid[] not null,
+  unread_count integer not null,
+  created_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint conversation_merges_contact_merge_id_fkey FOREIGN KEY (contact_merge_id) REFERENCES contact_merges(id) ON DELETE CASCADE,
+  constraint conversation_merges_kept_conversation_id_fkey FOREIGN KEY (kept_conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint conversation_merges_merged_conversation_id_fkey FOREIGN KEY (merged_conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint conversation_merges_pkey PRIMARY KEY (id)
+);
+CREATE INDEX conversation_merges_contact_merge ON public.conversation_merges USING btree (contact_merge_id);
 
 create table conversations (
   id uuid not null,
@@ -83,7 +145,7 @@ create table conversations (
   subject text,
   unread_count integer default 0 not null,
   message_count integer default 0 not null,
-  last_position integer default 0 not null,
+  last_position bigint default 0 not null,
   last_message_id uuid,
   last_message_text text,
   last_message_type text,
@@ -96,6 +158,8 @@ create table conversations (
   is_archived boolean default false not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  reply_address text not null,
+  merged_into uuid,
   constraint conversations_last_message_direction_check CHECK ((last_message_direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
   constraint conversations_last_message_type_check CHECK ((last_message_type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
   constraint conversations_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
@@ -103,6 +167,7 @@ create table conversations (
   constraint conversations_assigned_manager_id_fkey FOREIGN KEY (assigned_manager_id) REFERENCES users(id) ON DELETE SET NULL,
   constraint conversations_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id),
   constraint conversations_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id),
+  constraint conversations_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES conversations(id) ON DELETE SET NULL,
   constraint conversations_pkey PRIMARY KEY (id),
   constraint conversations_channel_id_external_id_key UNIQUE (channel_id, external_id)
 );
@@ -131,12 +196,23 @@ create table events (
   constraint events_pkey PRIMARY KEY (seq)
 );
 
+create table message_revisions (
+  message_id uuid not null,
+  dedupe_key text not null,
+  is_original boolean not null,
+  revision bigint not null,
+  text text,
+  occurred_at timestamp with time zone not null,
+  constraint message_revisions_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint message_revisions_pkey PRIMARY KEY (message_id, dedupe_key)
+);
+
 create table messages (
   id uuid not null,
   conversation_id uuid not null,
   channel_id uuid not null,
-  external_id text not null,
-  "position" integer not null,
+  external_id text,
+  "position" bigint not null,
   direction text not null,
   type text not null,
   text text,
@@ -146,14 +222,18 @@ create table messages (
   reply_to_external_id text,
   sent_at timestamp with time zone not null,
   created_at timestamp with time zone default now() not null,
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
   constraint messages_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
   constraint messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
   constraint messages_type_check CHECK ((type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
   constraint messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
   constraint messages_pkey PRIMARY KEY (id),
-  constraint messages_channel_id_external_id_key UNIQUE (channel_id, external_id),
-  constraint messages_conversation_id_position_key UNIQUE (conversation_id, "position")
+  constraint messages_conversation_id_position_key UNIQUE (conversation_id, "position"),
+  constraint messages_external_id_channel_id_key UNIQUE (external_id, channel_id)
 );
+CREATE INDEX messages_unread_by_peer ON public.messages USING btree (conversation_id, sent_at) WHERE ((direction = 'outbound'::text) AND (status = ANY (ARRAY['sent'::text, 'delivered'::text])));
+CREATE INDEX messages_without_external_id ON public.messages USING btree (conversation_id) WHERE (external_id IS NULL);
 
 create table pending_updates (
   id uuid not null,
@@ -163,10 +243,48 @@ create table pending_updates (
   dedupe_key text not null,
   data jsonb not null,
   created_at timestamp with time zone default now() not null,
-  constraint pending_updates_kind_check CHECK ((kind = 'status'::text)),
+  constraint pending_updates_kind_check CHECK ((kind = ANY (ARRAY['status'::text, 'reaction'::text, 'edit'::text, 'unsend'::text, 'echo'::text]))),
   constraint pending_updates_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
   constraint pending_updates_pkey PRIMARY KEY (id),
-  constraint pending_updates_channel_id_message_external_id_kind_dedupe__key UNIQUE (channel_id, message_external_id, kind, dedupe_key)
+  constraint pending_updates_message_external_id_channel_id_kind_dedupe__key UNIQUE (message_external_id, channel_id, kind, dedupe_key)
+);
+CREATE INDEX pending_updates_created ON public.pending_updates USING btree (created_at);
+
+create table privacy_requests (
+  id uuid not null,
+  platform text not null,
+  kind text not null,
+  user_external_id text not null,
+  issued_at timestamp with time zone not null,
+  confirmation_code text not null,
+  status text not null,
+  detail text,
+  created_at timestamp with time zone not null,
+  completed_at timestamp with time zone,
+  constraint privacy_requests_kind_check CHECK ((kind = ANY (ARRAY['deauthorize'::text, 'data_deletion'::text]))),
+  constraint privacy_requests_platform_check CHECK ((platform = ANY (ARRAY['instagram'::text, 'facebook'::text]))),
+  constraint privacy_requests_status_check CHECK ((status = ANY (ARRAY['received'::text, 'completed'::text]))),
+  constraint privacy_requests_pkey PRIMARY KEY (id),
+  constraint privacy_requests_confirmation_code_key UNIQUE (confirmation_code),
+  constraint privacy_requests_platform_kind_user_external_id_issued_at_key UNIQUE (platform, kind, user_external_id, issued_at)
+);
+
+create table reactions (
+  message_id uuid not null,
+  actor text not null,
+  emoji text,
+  occurred_at timestamp with time zone not null,
+  constraint reactions_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint reactions_pkey PRIMARY KEY (message_id, actor)
+);
+
+create table read_positions (
+  channel_id uuid not null,
+  address text not null,
+  delivered_until timestamp with time zone,
+  read_until timestamp with time zone,
+  constraint read_positions_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint read_positions_pkey PRIMARY KEY (channel_id, address)
 );
 
 create table sessions (
@@ -238,8 +356,9 @@ create table webhook_deliveries (
   outcome text not null,
   detail text,
   unconnected_ids text[],
+  account_external_id text,
   constraint webhook_deliveries_check CHECK (((body IS NULL) <> (body_bytes IS NULL))),
-  constraint webhook_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['stored'::text, 'not_understood'::text, 'unconnected'::text, 'partly_failed'::text, 'failed'::text]))),
+  constraint webhook_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['stored'::text, 'ignored'::text, 'not_understood'::text, 'unconnected'::text, 'partly_failed'::text, 'failed'::text]))),
   constraint webhook_deliveries_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
   constraint webhook_deliveries_pkey PRIMARY KEY (id)
 );

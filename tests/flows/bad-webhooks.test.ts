@@ -91,7 +91,7 @@ describe('webhooks that are wrong, odd or hostile', () => {
     ['an empty object', '{}'],
     ['an empty list', '[]'],
     ['a null entry', '{"object":"whatsapp_business_account","entry":[null]}'],
-    ['an unknown object', '{"object":"permissions","entry":[{"id":"0","changes":[{"field":"x"}]}]}'],
+    ['an unknown object', '{"object":"something_new","entry":[{"id":"0","changes":[{"field":"x"}]}]}'],
     ['5,000 levels of nesting', deep(5_000)],
     ['200,000 levels of nesting', deep(200_000)],
     [
@@ -130,11 +130,11 @@ describe('webhooks that are wrong, odd or hostile', () => {
       textWebhook('whatsapp', '', { from: '48700000002', kind: 'location' }),
     ).replace(
       '"type":"location"',
-      '"type":"location","note":"a\\u0000b\\udc00","__proto__":{"polluted":true}',
+      '"type":"poll_creation","note":"a\\u0000b\\udc00","__proto__":{"polluted":true}',
     );
     expect((await post('/webhooks/whatsapp', body, { 'X-Hub-Signature-256': sign(body) })).status).toBe(200);
     const [row] = await t.database.query(
-      `select m.payload->>'note' as note, m.payload->'__proto__' as proto from messages m
+      `select m.payload->'raw'->>'note' as note, m.payload->'raw'->'__proto__' as proto from messages m
        join conversations c on c.id = m.conversation_id where c.external_id = '48700000002'`,
     );
     expect(row).toEqual({ note: 'a\u2400b\ufffd', proto: { polluted: true } });

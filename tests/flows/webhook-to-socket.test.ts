@@ -59,7 +59,7 @@ describe('a webhook on its way to a socket', () => {
       peer_name: 'Piotr',
       unread_count: 2,
       message_count: 2,
-      last_position: 2,
+      last_position: '2',
       last_message_text: 'dwa',
       last_message_direction: 'inbound',
     });
@@ -68,8 +68,8 @@ describe('a webhook on its way to a socket', () => {
       [conversation!['id']],
     );
     expect(messages).toEqual([
-      { position: 1, text: 'raz', type: 'text' },
-      { position: 2, text: 'dwa', type: 'text' },
+      { position: '1', text: 'raz', type: 'text' },
+      { position: '2', text: 'dwa', type: 'text' },
     ]);
     const events = await t.database.query(`select type from events where conversation_id = $1`, [
       conversation!['id'],
@@ -164,15 +164,21 @@ describe('a webhook on its way to a socket', () => {
     expect(row).toEqual({ type: 'image', text: 'the scan', state: 'pending', has_media_id: true });
   });
 
-  it('stores what it does not understand yet as unsupported, with its raw form', async () => {
+  it('stores a place as a place, and what it does not understand as unsupported with its raw form', async () => {
     const from = '48730000001';
-    await t.post('whatsapp', textWebhook('whatsapp', '', { from, kind: 'location' }));
-    const [row] = await t.database.query(
+    const body = JSON.stringify(textWebhook('whatsapp', '', { from, kind: 'location' }));
+    await t.post('whatsapp', JSON.parse(body) as object);
+    const unknown = body.replace('"type":"location"', '"type":"hologram"').replace('wamid.', 'wamid.other');
+    await t.post('whatsapp', JSON.parse(unknown) as object);
+    const rows = await t.database.query(
       `select m.type, m.payload from messages m join conversations c on c.id = m.conversation_id
-       where c.external_id = $1`,
+       where c.external_id = $1 order by m.position`,
       [from],
     );
-    expect(row).toMatchObject({ type: 'unsupported', payload: { type: 'location', from } });
+    expect(rows).toMatchObject([
+      { type: 'location', payload: { location: { latitude: 50.0614 } } },
+      { type: 'unsupported', payload: { raw: { type: 'hologram', from } } },
+    ]);
   });
 
   it('replays what an account sent before it was connected', async () => {

@@ -212,7 +212,7 @@ describe("the CRM's front end", () => {
         400,
         'bad_request',
       ],
-      ['/api/v1/auth/login', { method: 'POST', body: 'x' }, 400, 'bad_request'],
+      ['/api/v1/auth/login', { method: 'POST', body: 'x' }, 415, 'unsupported_media_type'],
     ];
     for (const [path, init, status, code] of cases) {
       const answer = await rest(path, init);

@@ -56,6 +56,7 @@ export function testConfig(databaseUrl: string): ApiConfig {
     jwtAudience: undefined,
     allowedOrigins: ['https://crm.example.com'],
     webhookSecrets: { whatsapp: secrets, instagram: secrets, facebook: secrets },
+    webhookRetentionDays: 14,
     channels: (Object.entries(CHANNELS) as [Platform, string][]).map(([platform, externalId]) => ({
       platform,
       externalId,

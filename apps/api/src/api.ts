@@ -23,9 +23,11 @@ import { conversationRoutes } from './http/conversations.ts';
 import { createApp } from './http/create-app.ts';
 import { healthRouter } from './http/health.ts';
 import { inboxRoutes } from './http/inbox.ts';
+import { privacyRouter } from './http/privacy.ts';
 import { BodyReader } from './http/read-body.ts';
 import { createWebhookRouter, webhookMiddleware } from './http/webhooks.ts';
 import { refreshChannelMetrics } from './channel-metrics.ts';
+import { DeliveryRetention } from './delivery-retention.ts';
 import { ingestObserver } from './ingest-observer.ts';
 import { Publisher } from './publisher.ts';
 import { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
@@ -53,6 +55,7 @@ export class Api implements Service {
   readonly #services: ReturnType<typeof createWebhookServices>;
   readonly #secrets: WebhookSecrets;
   readonly #upkeep: ChannelUpkeep;
+  readonly #retention: DeliveryRetention;
   readonly #upgrades: UpgradeHandler;
   readonly #manager: MessagesConnectionManager;
   readonly #publisher: Publisher;
@@ -89,6 +92,13 @@ export class Api implements Service {
       database: this.#database,
       secrets: this.#secrets,
       services: this.#services,
+      logger,
+    });
+    this.#retention = new DeliveryRetention({
+      deliveries: this.#database.deliveries,
+      pendingUpdates: this.#database.pendingUpdates,
+      days: config.webhookRetentionDays,
+      clock,
       logger,
     });
     this.#notifications = new NotificationListener({
@@ -142,6 +152,7 @@ export class Api implements Service {
     this.#waitingFor = 'The process is stopping.';
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
+    await this.#retention.stop();
     await this.#upkeep.stop();
     await this.#ingest.stop();
     // What was answered 200 a moment ago is told before anybody is sent away.
@@ -189,6 +200,7 @@ export class Api implements Service {
     await this.#publisher.start();
     await this.#upkeep.start();
     await this.#notifications.start();
+    await this.#retention.start();
   }
 
   get #secureCookies(): boolean {
@@ -272,6 +284,14 @@ export class Api implements Service {
           internalToken: config.internalToken,
           checkReady,
           refreshMetrics: () => refreshChannelMetrics(metrics, this.#database, logger),
+        }),
+        privacyRouter({
+          privacy: this.#database.privacy,
+          secrets: this.#secrets,
+          clock,
+          logger,
+          publicUrl: config.publicUrl,
+          isReady: () => this.#waitingFor === null,
         }),
         // The server hands webhooks over before Express; mounted here too, so that both ways are one behaviour.
         webhookMiddleware(webhook),

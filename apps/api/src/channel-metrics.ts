@@ -25,7 +25,9 @@ export async function refreshChannelMetrics(
     }
     for (const channel of channels) {
       const account = accounts.find(({ channelId }) => channelId === channel.id);
-      const isUp = channel.platform !== 'telegram' || account?.state === 'online';
+      // A bot has a webhook, not an account of the listener's; only bots keep credentials here.
+      const hasWebhook = channel.platform !== 'telegram' || channel.sealedCredentials !== null;
+      const isUp = hasWebhook || account?.state === 'online';
       metrics.channelUp.set({ platform: channel.platform, channel: channel.externalId }, isUp ? 1 : 0);
     }
   } catch (error) {

@@ -17,6 +17,7 @@ export interface ApiConfig {
   allowedOrigins: readonly string[];
   webhookSecrets: ConfiguredSecrets;
   channels: readonly NewChannel[];
+  webhookRetentionDays: number;
 }
 
 /** @throws SwitchboardError `invalid_config` when a value that this process needs is missing */
@@ -39,6 +40,7 @@ export function apiConfig(config: Config): ApiConfig {
       facebook: { appSecrets: config.facebookAppSecret, verifyToken: config.facebookVerifyToken },
     },
     channels: channelsOf(config),
+    webhookRetentionDays: config.webhookRetentionDays,
   };
 }
 
@@ -49,6 +51,7 @@ function channelsOf(config: Config): NewChannel[] {
     externalId: string | undefined,
     name: string,
     accessToken: string | undefined,
+    accountExternalId?: string,
   ): NewChannel[] =>
     externalId === undefined
       ? []
@@ -57,11 +60,18 @@ function channelsOf(config: Config): NewChannel[] {
             platform,
             externalId,
             name,
+            ...(accountExternalId === undefined ? {} : { accountExternalId }),
             ...(accessToken === undefined ? {} : { credentials: { accessToken } }),
           },
         ];
   return [
-    ...channel('whatsapp', config.whatsappPhoneNumberId, 'WhatsApp', config.whatsappAccessToken),
+    ...channel(
+      'whatsapp',
+      config.whatsappPhoneNumberId,
+      'WhatsApp',
+      config.whatsappAccessToken,
+      config.whatsappWabaId,
+    ),
     ...channel('instagram', config.instagramAccountId, 'Instagram', config.instagramAccessToken),
     ...channel('facebook', config.facebookPageId, 'Facebook', config.facebookPageAccessToken),
   ];

@@ -1,5 +1,5 @@
 import { META_PLATFORMS, type MetaPlatform } from '@switchboard/core';
-import type { ChannelStore } from '@switchboard/database';
+import type { Channel, ChannelStore } from '@switchboard/database';
 import type { Logger } from '@switchboard/service';
 
 /** Secrets by platform, from the environment. */
@@ -7,6 +7,13 @@ export type ConfiguredSecrets = Record<
   MetaPlatform,
   { appSecrets: readonly string[]; verifyToken: string | undefined }
 >;
+
+/** What a Telegram bot's updates are checked with, and whose they are. */
+export interface BotSecret {
+  secret: string;
+  /** The bot's own user id, which its updates do not say. */
+  botUserId: string;
+}
 
 /**
  * The secrets that webhooks are checked with: those of the environment and those of the connected channels. Kept in
@@ -16,7 +23,7 @@ export class WebhookSecrets {
   readonly #configured: ConfiguredSecrets;
   #appSecrets: Record<MetaPlatform, readonly string[]>;
   #verifyTokens: Record<MetaPlatform, readonly string[]>;
-
+  #bots: ReadonlyMap<string, BotSecret> = new Map();
   #loaded = false;
 
   constructor(configured: ConfiguredSecrets) {
@@ -38,22 +45,24 @@ export class WebhookSecrets {
     return this.#verifyTokens[platform];
   }
 
+  /** The bot behind a channel; null for a channel that is not there, and for one that is no bot. */
+  botOf(channelId: string): BotSecret | null {
+    return this.#bots.get(channelId) ?? null;
+  }
+
   /** Reads the channels' secrets again. A channel that cannot be unsealed is told of and left out. */
   async reload(channels: ChannelStore, logger: Logger): Promise<void> {
     const found: ChannelSecret[] = [];
+    const bots = new Map<string, BotSecret>();
     for (const channel of await channels.list()) {
-      if (channel.platform === 'telegram') continue;
       try {
-        const { appSecrets = [], verifyToken } = channels.credentialsOf(channel);
-        found.push({
-          platform: channel.platform,
-          appSecrets,
-          verifyTokens: verifyToken ? [verifyToken] : [],
-        });
+        if (channel.platform === 'telegram') addBot(bots, channels, channel);
+        else found.push(secretOf(channels, channel.platform, channel));
       } catch (error) {
         logger.error('the secrets of a channel cannot be read', { channel: channel.id, error });
       }
     }
+    this.#bots = bots;
     this.#appSecrets = this.#collect(found, 'appSecrets');
     this.#verifyTokens = this.#collect(found, 'verifyTokens');
     this.#loaded = true;
@@ -73,6 +82,17 @@ export class WebhookSecrets {
       string[]
     >;
   }
+}
+
+function secretOf(channels: ChannelStore, platform: MetaPlatform, channel: Channel): ChannelSecret {
+  const { appSecrets = [], verifyToken } = channels.credentialsOf(channel);
+  return { platform, appSecrets, verifyTokens: verifyToken ? [verifyToken] : [] };
+}
+
+/** A Telegram channel without a webhook's secret is an account of the listener's. */
+function addBot(bots: Map<string, BotSecret>, channels: ChannelStore, channel: Channel): void {
+  const { webhookSecret } = channels.credentialsOf(channel);
+  if (webhookSecret) bots.set(channel.id, { secret: webhookSecret, botUserId: channel.externalId });
 }
 
 interface ChannelSecret {

@@ -129,7 +129,7 @@ describe('messages', () => {
     expect(taken[0]?.text).toBe('Proszę');
   });
 
-  it('keeps the details of what it does not translate, and takes a link preview for text', async () => {
+  it('describes places and business cards, and takes a link preview for text', async () => {
     const { connection, messages } = rig.listen();
     await connection.connect();
     server.telegram.say({
@@ -150,13 +150,18 @@ describe('messages', () => {
     });
     const media = (await messages.take(3)).map((message) => message.media);
     expect(media[0]).toEqual({
-      kind: 'other',
-      name: 'MessageMediaGeo',
-      details: { geo: { type: 'GeoPoint', lat: 52.2297, long: 21.0122 } },
+      kind: 'location',
+      latitude: 52.2297,
+      longitude: 21.0122,
+      title: null,
+      address: null,
     });
-    expect(media[1]).toMatchObject({
-      name: 'MessageMediaContact',
-      details: { phoneNumber: '48600', userId: '0' },
+    expect(media[1]).toEqual({
+      kind: 'contact',
+      firstName: 'Jan',
+      lastName: null,
+      phone: '48600',
+      vcard: null,
     });
     expect(media[2]).toBeNull();
     expect(() => JSON.stringify(media)).not.toThrow();

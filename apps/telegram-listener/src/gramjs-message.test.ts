@@ -103,6 +103,28 @@ describe('toTelegramMessage', () => {
     expect(() => JSON.stringify(told)).not.toThrow();
   });
 
+  it('tells a venue from a bare place, and an unknown place from both', () => {
+    const geo = new Api.GeoPoint({ lat: 50.06, long: 19.94, accessHash: long('1') });
+    const place = { kind: 'location', latitude: 50.06, longitude: 19.94 };
+    const mediaOf = (media: Api.TypeMessageMedia) =>
+      toTelegramMessage(message({ media }), describePeer).media;
+    const venue = { title: 'Biuro', address: 'ul. Długa 1', provider: '', venueId: '', venueType: '' };
+    expect(mediaOf(new Api.MessageMediaVenue({ geo, ...venue }))).toEqual({
+      ...place,
+      title: 'Biuro',
+      address: 'ul. Długa 1',
+    });
+    expect(mediaOf(new Api.MessageMediaGeoLive({ geo, period: 60 }))).toEqual({
+      ...place,
+      title: null,
+      address: null,
+    });
+    expect(mediaOf(new Api.MessageMediaGeo({ geo: new Api.GeoPointEmpty() }))).toMatchObject({
+      kind: 'other',
+      name: 'MessageMediaGeo',
+    });
+  });
+
   it('takes a picture that has destroyed itself for something that it cannot show', () => {
     const gone = new Api.MessageMediaPhoto({ ttlSeconds: 10 });
     expect(toTelegramMessage(message({ media: gone }), describePeer).media).toEqual({

@@ -137,7 +137,33 @@ function mediaOf(media: Api.TypeMessageMedia | null | undefined): TelegramMedia 
   if (media instanceof Api.MessageMediaDocument && media.document instanceof Api.Document) {
     return documentOf(media.document);
   }
-  return { kind: 'other', ...detailsOf(media) };
+  return locationOf(media) ?? contactOf(media) ?? { kind: 'other', ...detailsOf(media) };
+}
+
+function locationOf(media: Api.TypeMessageMedia): TelegramMedia | null {
+  const isVenue = media instanceof Api.MessageMediaVenue;
+  const isPlace = media instanceof Api.MessageMediaGeo || media instanceof Api.MessageMediaGeoLive;
+  if ((!isVenue && !isPlace) || !(media.geo instanceof Api.GeoPoint)) return null;
+  const { lat, long } = media.geo;
+  return {
+    kind: 'location',
+    latitude: lat,
+    longitude: long,
+    title: isVenue ? media.title : null,
+    address: isVenue ? media.address : null,
+  };
+}
+
+function contactOf(media: Api.TypeMessageMedia): TelegramMedia | null {
+  if (!(media instanceof Api.MessageMediaContact)) return null;
+  const { firstName, lastName, phoneNumber, vcard } = media;
+  return {
+    kind: 'contact',
+    firstName: firstName || null,
+    lastName: lastName || null,
+    phone: phoneNumber || null,
+    vcard: vcard || null,
+  };
 }
 
 function documentOf(document: Api.Document): TelegramMedia {

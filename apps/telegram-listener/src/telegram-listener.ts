@@ -61,7 +61,7 @@ export class TelegramListener implements Service {
         onItemFailed: (error) => logger.error('the database refused a Telegram message', { error }),
       },
     });
-    this.#telegram = new TelegramService(this.#ingest);
+    this.#telegram = new TelegramService(this.#ingest, clock);
     this.#roster = new AccountRoster({
       list: () => this.#list(),
       supervise: ({ account }) => this.#supervise(account),

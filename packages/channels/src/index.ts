@@ -2,5 +2,6 @@
 export type { ParseContext, WebhookAdapter } from './channel-adapter.ts';
 export { answerHandshake, type HandshakeAnswer } from './meta/handshake.ts';
 export { matchingSecret } from './meta/signature.ts';
+export { readSignedRequest, type SignedRequest } from './meta/signed-request.ts';
 export { webhookAdapterFor } from './registry.ts';
 export * from './telegram/index.ts';

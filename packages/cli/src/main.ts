@@ -1,14 +1,16 @@
 import { Command, CommanderError } from 'commander';
-import { SwitchboardError } from '@switchboard/core';
+import { SwitchboardError, systemClock } from '@switchboard/core';
 import { connectionError } from '@switchboard/database';
 import { exitOnBadConfig } from '@switchboard/service';
 import { channelCommand } from './commands/channel.ts';
+import { contactCommand } from './commands/contact.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { telegramCommand } from './commands/telegram.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { watchCommand } from './commands/watch.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_WRONG_USAGE = 2;
@@ -21,9 +23,11 @@ for (const command of [
   userCommand(),
   tokenCommand(),
   channelCommand(),
+  contactCommand(systemClock),
   telegramCommand(),
   simulateCommand(),
   watchCommand(),
+  webhooksCommand(systemClock),
   migrateCommand(),
 ]) {
   program.addCommand(command);

@@ -4,4 +4,8 @@ export interface ChannelCredentials {
   appSecrets?: string[];
   verifyToken?: string;
   accessToken?: string;
+  /** A Telegram bot's, from BotFather. */
+  botToken?: string;
+  /** What Telegram repeats in each update that it posts for the bot. */
+  webhookSecret?: string;
 }

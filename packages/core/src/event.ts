@@ -1,12 +1,18 @@
 import type { AttachmentState, Direction, MessageError, MessageStatus, MessageType } from './message.ts';
+import type { MessagePayload } from './message-payload.ts';
 import type { Platform } from './platforms.ts';
 
 /** Names of the facts in the event log, as integrators of support inboxes know them (CONTRACT §5). */
 export const EVENT_TYPES = [
   'message.created',
   'message.updated',
+  'message.deleted',
+  'message.reaction_added',
+  'message.reaction_removed',
   'conversation.updated',
   'conversation.read',
+  'contact.merged',
+  'channel.status_changed',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -21,11 +27,19 @@ export interface AttachmentView {
   url: string | null;
 }
 
+export interface ReactionView {
+  /** `peer`, `business`, or a group member's id. */
+  actor: string;
+  emoji: string;
+  reacted_at: string;
+}
+
 export interface MessageView {
   id: string;
   conversation_id: string;
   channel_id: string;
-  external_id: string;
+  /** Null while a message of ours is on its way. */
+  external_id: string | null;
   direction: Direction;
   is_from_me: boolean;
   type: MessageType;
@@ -33,11 +47,15 @@ export interface MessageView {
   status: MessageStatus | null;
   error: MessageError | null;
   attachments: AttachmentView[];
+  reactions: ReactionView[];
   reply_to_external_id: string | null;
-  payload: unknown;
-  /** The place in the conversation's own order; only ever grows. */
+  payload: MessagePayload | null;
+  /** The place in the conversation's own order; only ever grows. Below zero: history, from before the channel. */
   position: number;
   sent_at: string;
+  edited_at: string | null;
+  /** Its author took it back: words and files are gone. */
+  deleted_at: string | null;
   created_at: string;
 }
 
@@ -62,17 +80,57 @@ export interface ConversationView {
   updated_at: string;
 }
 
+/** A step of a message's status, or, with `message`, anything else about it that has changed. */
+export interface MessageUpdated {
+  message_id: string;
+  conversation_id: string;
+  status: MessageStatus | null;
+  error: MessageError | null;
+  message?: MessageView;
+}
+
+export interface ReactionChanged {
+  message_id: string;
+  conversation_id: string;
+  actor: string;
+  /** Of a removal: null. */
+  emoji: string | null;
+  occurred_at: string;
+}
+
+/** Two records of one person became one; `merge_id` undoes it. */
+export interface ContactMerged {
+  merge_id: string;
+  contact_id: string;
+  merged_contact_id: string;
+  /** The platform's proof: `user_id_update`, `seen_together`. */
+  reason: string;
+  /** Conversations that went into another, and where to read on. */
+  conversations: { conversation_id: string; merged_conversation_id: string }[];
+  undone: boolean;
+}
+
+/** News of an account; `channel_id` is null where the platform named no channel that we have. */
+export interface ChannelStatusChanged {
+  channel_id: string | null;
+  platform: Platform;
+  account_external_id: string | null;
+  name: string;
+  detail: string | null;
+  occurred_at: string;
+}
+
 /** What each type of event tells. */
 export interface EventData {
   'message.created': { message: MessageView; conversation: ConversationView };
-  'message.updated': {
-    message_id: string;
-    conversation_id: string;
-    status: MessageStatus;
-    error: MessageError | null;
-  };
+  'message.updated': MessageUpdated;
+  'message.deleted': { message_id: string; conversation_id: string };
+  'message.reaction_added': ReactionChanged;
+  'message.reaction_removed': ReactionChanged;
   'conversation.updated': { conversation: ConversationView };
   'conversation.read': { conversation: ConversationView };
+  'contact.merged': ContactMerged;
+  'channel.status_changed': ChannelStatusChanged;
 }
 
 /** A fact that is about to be logged. */

@@ -1,26 +1,55 @@
 import type { Direction, MessageError, MessageStatus, MessageType } from './message.ts';
+import type { MessagePayload } from './message-payload.ts';
 import type { Platform } from './platforms.ts';
 
 /**
  * What an adapter makes of a platform's payload, and the only thing that ingest accepts. All ids are the platform's
  * own, as text, unchanged: a reply must go to exactly the address that wrote.
  */
-export type InboundEvent = InboundMessage | InboundStatus | InboundUnrecognized;
+export type InboundEvent =
+  | InboundMessage
+  | MessageUpdate
+  | InboundWatermark
+  | InboundIdentityChange
+  | InboundContact
+  | InboundChannelEvent
+  | InboundIgnored
+  | InboundUnrecognized;
+
+/** What changes a message that is stored already, or waits in `pending_updates` until it is. */
+export type MessageUpdate = InboundStatus | InboundReaction | InboundEdit | InboundUnsend;
+
+export const IDENTITY_KINDS = [
+  'phone',
+  'bsuid',
+  'whatsapp_group',
+  'psid',
+  'igsid',
+  'telegram_user',
+  'telegram_chat',
+  'telegram_phone',
+] as const;
+/**
+ * `phone` and `bsuid` are WhatsApp's two names for one person. A `telegram_phone` is an attribute of a Telegram user
+ * that moves to other people, so nobody is ever found by it.
+ */
+export type IdentityKind = (typeof IDENTITY_KINDS)[number];
 
 /** How a platform names a person. `scope` says within what the id is unique; empty means everywhere. */
 export interface PeerIdentity {
-  kind: 'phone' | 'bsuid' | 'psid' | 'igsid' | 'telegram_user' | 'telegram_chat';
+  kind: IdentityKind;
   scope: string;
   value: string;
 }
 
 /** Who a conversation is with. */
 export interface Peer {
-  /** The conversation's key within its channel. */
+  /** The address that wrote: the conversation's first key, and where the next reply goes. */
   externalId: string;
   /** As the platform shows the person, for display only: people rename themselves. */
   name: string | null;
   username: string | null;
+  /** Every id in the payload that means this peer; each finds the same conversation. */
   identities: PeerIdentity[];
 }
 
@@ -38,6 +67,12 @@ export interface InboundAttachment {
   sizeBytes: number | null;
 }
 
+/**
+ * Where a message stands in time: `live` is said now; `history` was said before the number was connected, and counts
+ * as nobody's unread, moves nothing up and is told to nobody one by one.
+ */
+export type MessageOrigin = 'live' | 'history';
+
 export interface InboundMessage {
   kind: 'message';
   platform: Platform;
@@ -45,6 +80,7 @@ export interface InboundMessage {
   channelExternalId: string;
   externalId: string;
   direction: Direction;
+  origin: MessageOrigin;
   peer: Peer;
   type: MessageType;
   /** The words of the message or the caption of its media. */
@@ -55,26 +91,133 @@ export interface InboundMessage {
   sentAt: Date | null;
   /** Initial status of an outbound message; ignored for inbound ones. */
   status?: MessageStatus;
-  /** The item as it came, for what we do not understand yet; structured details for what we do. */
-  payload: unknown;
+  /** What else there is to show, and the raw item where we do not understand all of it. */
+  payload: MessagePayload | null;
+  /** On the echo of a message that we sent: our own id of it, which we gave the platform to repeat. */
+  sendReference: string | null;
 }
 
-/** A delivery receipt for a message that we sent. */
-export interface InboundStatus {
-  kind: 'status';
+/** What updates of a message have in common. */
+interface OfMessage {
   platform: Platform;
   channelExternalId: string;
   messageExternalId: string;
+}
+
+/** A delivery receipt for a message that we sent. */
+export interface InboundStatus extends OfMessage {
+  kind: 'status';
   status: MessageStatus;
   occurredAt: Date | null;
   error: MessageError | null;
+  /** True when it holds for everything that we sent there before, too (Instagram's `read`). */
+  includesEarlier: boolean;
+  /** Our own id of the message, where we gave the platform one to repeat. */
+  sendReference: string | null;
 }
 
-/** An item that is no message and that we do not understand: kept with its raw delivery, counted, never guessed at. */
+/** Who reacted: the other side of a one-to-one chat, the business, or a group member's id. */
+export type ReactionActor = string;
+export const PEER_ACTOR = 'peer';
+export const BUSINESS_ACTOR = 'business';
+
+/** One person's reaction to a message; the newest replaces the older, null takes it away. */
+export interface InboundReaction extends OfMessage {
+  kind: 'reaction';
+  peer: Peer;
+  actor: ReactionActor;
+  emoji: string | null;
+  occurredAt: Date;
+}
+
+/** New words for a message. The newest win: by time, then by the platform's count of edits. */
+export interface InboundEdit extends OfMessage {
+  kind: 'edit';
+  /** Null where the platform does not say whose conversation it is. */
+  peer: Peer | null;
+  text: string | null;
+  /** Which edit this is, where the platform counts them; 0 where it does not. */
+  revision: number;
+  occurredAt: Date;
+}
+
+/** Its author took a message back: its words and files must go. */
+export interface InboundUnsend extends OfMessage {
+  kind: 'unsend';
+  /** Null where the platform does not say whose conversation it is. */
+  peer: Peer | null;
+  occurredAt: Date;
+}
+
+/** The other side has received, or read, everything that we sent until a moment. */
+export interface InboundWatermark {
+  kind: 'watermark';
+  platform: Platform;
+  channelExternalId: string;
+  peerExternalId: string;
+  status: 'delivered' | 'read';
+  until: Date;
+}
+
+/** The platform says that one id has become another: both are the same person. */
+export interface InboundIdentityChange {
+  kind: 'identity_change';
+  platform: Platform;
+  /** Null where the platform does not say on which of its numbers: it holds for all of them. */
+  channelExternalId: string | null;
+  previous: PeerIdentity;
+  current: PeerIdentity;
+  /** The platform's own word for it. */
+  reason: string;
+  occurredAt: Date | null;
+}
+
+/** How the business calls somebody in its own address book; null once it was removed from there. */
+export interface InboundContact {
+  kind: 'contact';
+  platform: Platform;
+  channelExternalId: string;
+  identities: PeerIdentity[];
+  name: string | null;
+  occurredAt: Date | null;
+}
+
+/** News of the account itself: restrictions, quality, templates, names. */
+export interface InboundChannelEvent {
+  kind: 'channel_event';
+  platform: Platform;
+  /** Null where the platform names only the account above its channels. */
+  channelExternalId: string | null;
+  /** The WhatsApp Business account, the page, the Instagram account. */
+  accountExternalId: string | null;
+  /** The platform's own name of it: `account_update`, `message_template_status_update`. */
+  name: string;
+  /** What happened, in the platform's words: `ACCOUNT_RESTRICTION`, `hello_world: REJECTED`. */
+  detail: string | null;
+  occurredAt: Date | null;
+  payload: unknown;
+}
+
+/** Understood, and no business of an inbox: a post on the page, a call, a typing customer. Kept raw. */
+export interface InboundIgnored {
+  kind: 'ignored';
+  platform: Platform;
+  channelExternalId: string | null;
+  /** In the platform's words: `changes.feed`. */
+  what: string;
+}
+
+/** Nothing that we understand: kept with its raw delivery, counted, never guessed at. */
 export interface InboundUnrecognized {
   kind: 'unrecognized';
   platform: Platform;
   channelExternalId: string | null;
-  /** What it was, in the platform's words: `messaging.read`, `changes.account_update`. */
+  /** What it was, in the platform's words: `changes.something_new`. */
   what: string;
 }
+
+/**
+ * The account that Meta's dashboard names in what its "Test" buttons send. No real account has this id; such a message
+ * is shown in the channel of its platform that was connected last.
+ */
+export const DASHBOARD_TEST_ACCOUNT = '0';

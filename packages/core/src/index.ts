@@ -20,6 +20,8 @@ export * from './inbound-event.ts';
 export * from './limits.ts';
 export * from './lossless-json.ts';
 export * from './message.ts';
+export * from './message-payload.ts';
+export * from './phone-variants.ts';
 export * from './platforms.ts';
 export * from './storable-text.ts';
 export * from './telegram-account-state.ts';

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, SECOND_MS } from './clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './clock.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -11,6 +11,8 @@ export const LIMITS = {
   jsonDepthMax: 64,
   /** REST requests carry no files here. Beyond: 413. */
   restBodyBytesMax: 64 * KIB,
+  /** Browsers, platforms and the proxies between send some 30 at most. Beyond: 431. */
+  requestHeadersMax: 100,
   /** Provider ids are below 256 characters; a btree entry fails above 2,700 bytes. Beyond: shortened with a hash. */
   externalIdCharsMax: 512,
   /** WhatsApp allows 4,096 and Telegram 4,096; room for what they invent. Beyond: cut, the raw delivery keeps all. */
@@ -46,6 +48,20 @@ export const LIMITS = {
   publisherPollMs: 1 * SECOND_MS,
   /** How late a change of channels that nobody told may be noticed. */
   channelUpkeepMs: 1 * MINUTE_MS,
+  /** How often raw deliveries that are too old are deleted: a day's age is not counted in minutes. */
+  retentionIntervalMs: HOUR_MS,
+  /** Rows that one statement of it deletes: some 10 ms, so that ingest is not held up. More are deleted in turns. */
+  retentionBatchRows: 1_000,
+  /** Pause between those statements, in which ingest has the disk for itself. */
+  retentionPauseMs: 100,
+  /** A `signed_request` of Meta's privacy callbacks has some 200 bytes. Beyond: 413. */
+  privacyBodyBytesMax: 64 * KIB,
+  /** Messages erased at once that are told one by one. Beyond: only the conversation's change is told. */
+  erasedMessagesToldMax: 99,
+  /** Raw deliveries that are searched at once for an erased person: bodies may be large. More in turns. */
+  erasureScanDeliveries: 2_000,
+  /** Events that are searched at once for an erased person's conversations. More in turns. */
+  erasureScanEvents: 5_000,
   /** A signed-in browser stays signed in this long. */
   sessionMsMax: 30 * DAY_MS,
   /** The first sign-in link: long enough to copy it, short enough to forget it. */

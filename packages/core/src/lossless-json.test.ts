@@ -38,6 +38,11 @@ describe('parseLosslessJson', () => {
     expect(() => parseLosslessJson(JSON.stringify('['.repeat(500)))).not.toThrow();
   });
 
+  it('takes a byte order mark away, and no more than one', () => {
+    expect(parseLosslessJson('\ufeff{"id":17841452691600099}')).toEqual({ id: '17841452691600099' });
+    expect(() => parseLosslessJson('\ufeff\ufeff{}')).toThrow(SyntaxError);
+  });
+
   it.each(['', '{', '"', '{"a":1', '1 2', '-', '{"a":17841452691600099'])('throws on %j', (text) => {
     expect(() => parseLosslessJson(text)).toThrow(SyntaxError);
   });

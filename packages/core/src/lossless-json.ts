@@ -1,5 +1,7 @@
 import { LIMITS } from './limits.ts';
 
+/** Some senders put it before their JSON; a reader may take it away (RFC 8259 §8.1). */
+const BYTE_ORDER_MARK = '\ufeff';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MINUS = 0x2d;
@@ -11,13 +13,13 @@ const EXACT_DIGITS = 15;
 
 /**
  * Parses JSON from a platform: like `JSON.parse`, but integers that a double cannot hold become strings of their
- * digits (ids beyond 2^53 keep every digit), and nesting deeper than `LIMITS.jsonDepthMax` is refused before it can
- * overflow a stack later.
+ * digits (ids beyond 2^53 keep every digit), nesting deeper than `LIMITS.jsonDepthMax` is refused before it can
+ * overflow a stack later, and a byte order mark in front is no error.
  *
  * @throws SyntaxError when the text is not JSON, RangeError when it nests too deeply.
  */
 export function parseLosslessJson(text: string): unknown {
-  return JSON.parse(quoteLongIntegers(text));
+  return JSON.parse(quoteLongIntegers(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text));
 }
 
 /** One pass over the text; returns it unchanged (no copy) when there is nothing to quote. */

@@ -50,6 +50,6 @@ export interface MessageError {
   detail?: string;
 }
 
-export const ATTACHMENT_STATES = ['pending', 'ready', 'failed'] as const;
-/** `pending`: known by reference, the file is not fetched yet. */
+export const ATTACHMENT_STATES = ['pending', 'ready', 'failed', 'deleted'] as const;
+/** `pending`: known by reference, the file is not fetched yet. `deleted`: its author took it back. */
 export type AttachmentState = (typeof ATTACHMENT_STATES)[number];

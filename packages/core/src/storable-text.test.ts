@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LIMITS } from './limits.ts';
-import { storableExternalId, storableJson, storableMessageText, storableText } from './storable-text.ts';
+import {
+  cutText,
+  storableExternalId,
+  storableJson,
+  storableMessageText,
+  storableText,
+} from './storable-text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 50 });
 /** With halves of surrogate pairs, which no well-formed string has. */
@@ -32,6 +38,28 @@ describe('what goes into PostgreSQL', () => {
   it('cuts a text without halving a character', () => {
     const text = `${'x'.repeat(LIMITS.messageTextCharsMax - 1)}😀`;
     expect(storableMessageText(text).isWellFormed()).toBe(true);
+  });
+
+  it.each(['😀', '👨‍👩‍👧‍👦', '👋🏿', '🇵🇱', 'e\u0301', '\r\n'])(
+    'cuts before %j when not all of it fits',
+    (character) => {
+      for (let units = 0; units < character.length; units++) {
+        expect(cutText(`ab${character}c`, 2 + units)).toBe('ab');
+      }
+      expect(cutText(`ab${character}c`, 2 + character.length)).toBe(`ab${character}`);
+      expect(cutText(`ab${character}`, 2 + character.length)).toBe(`ab${character}`);
+    },
+  );
+
+  it('cuts any text to its beginning, and inside a heap of accents rather than to nothing', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText, brokenText), fc.nat({ max: 60 }), (text, units) => {
+        const cut = cutText(text, units);
+        expect(text.startsWith(cut)).toBe(true);
+        expect(cut.length).toBeLessThanOrEqual(units);
+      }),
+    );
+    expect(cutText(`a${'\u0301'.repeat(1_000)}`, 500)).toHaveLength(500);
   });
 
   it('makes any JSON storable and keeps its shape, __proto__ included', () => {

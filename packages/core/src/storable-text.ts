@@ -15,9 +15,20 @@ export function storableText(text: string): string {
 
 /** A message's words: storable, and cut at the limit between two characters. */
 export function storableMessageText(text: string): string {
-  return storableText(
-    text.length > LIMITS.messageTextCharsMax ? text.slice(0, LIMITS.messageTextCharsMax) : text,
+  return storableText(cutText(text, LIMITS.messageTextCharsMax));
+}
+
+/** The longest emoji have some 40 code units; what goes on longer (a letter under a heap of accents) is cut inside. */
+const CHARACTER_UNITS_MAX = 64;
+
+/** The beginning of a text, cut between two of what people see as characters: no half emoji, no lost accent. */
+export function cutText(text: string, unitsMax: number): string {
+  if (text.length <= unitsMax) return text;
+  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(
+    text.slice(0, unitsMax + CHARACTER_UNITS_MAX),
   );
+  const end = segments.containing(unitsMax)?.index ?? unitsMax;
+  return text.slice(0, unitsMax - end <= CHARACTER_UNITS_MAX ? end : unitsMax);
 }
 
 /** A provider id that fits an index: unchanged below the limit, else its beginning and a hash of the whole. */

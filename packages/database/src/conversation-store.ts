@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { ConversationView } from '@switchboard/core';
 import { appendEvents } from './sql/append-events.ts';
-import type { Queryable } from './sql/statement.ts';
+import { queryableOf } from './sql/statement.ts';
 import { CONVERSATION_COLUMNS, conversationView, type ConversationRow } from './views.ts';
 
 /** Changes that people make to conversations. Each is one transaction with the event that tells of it. */
@@ -18,9 +18,7 @@ export class ConversationStore {
    */
   async markRead(id: string, at: Date): Promise<ConversationView | null> {
     return await this.#dataSource.transaction(async (manager) => {
-      const db: Queryable = {
-        query: async ({ text, values }) => ({ rows: await manager.query(text, values) }) as never,
-      };
+      const db = queryableOf(manager);
       const [before] = await manager.query<{ unread_count: number }[]>(
         `select unread_count from conversations where id = $1 for update`,
         [id],

@@ -3,31 +3,48 @@ import { DataSource } from 'typeorm';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Attachment } from './entities/attachment.entity.ts';
 import { Channel } from './entities/channel.entity.ts';
+import { ChannelEvent } from './entities/channel-event.entity.ts';
 import { ContactIdentity } from './entities/contact-identity.entity.ts';
+import { ContactMerge } from './entities/contact-merge.entity.ts';
 import { Contact } from './entities/contact.entity.ts';
+import { ConversationAddress } from './entities/conversation-address.entity.ts';
+import { ConversationMerge } from './entities/conversation-merge.entity.ts';
 import { Conversation } from './entities/conversation.entity.ts';
 import { EventStream } from './entities/event-stream.entity.ts';
 import { Event } from './entities/event.entity.ts';
+import { MessageRevision } from './entities/message-revision.entity.ts';
 import { Message } from './entities/message.entity.ts';
 import { PendingUpdate } from './entities/pending-update.entity.ts';
+import { PrivacyRequest } from './entities/privacy-request.entity.ts';
+import { Reaction } from './entities/reaction.entity.ts';
+import { ReadPosition } from './entities/read-position.entity.ts';
 import { Session } from './entities/session.entity.ts';
 import { SignInLink } from './entities/sign-in-link.entity.ts';
 import { TelegramAccount } from './entities/telegram-account.entity.ts';
 import { User } from './entities/user.entity.ts';
 import { WebhookDelivery } from './entities/webhook-delivery.entity.ts';
 import { FirstSchema0001 } from './migrations/0001-first-schema.ts';
+import { PeopleAndUpdates0002 } from './migrations/0002-people-and-updates.ts';
 
 export const ENTITIES = [
   ApiToken,
   Attachment,
   Channel,
+  ChannelEvent,
   Contact,
   ContactIdentity,
+  ContactMerge,
   Conversation,
+  ConversationAddress,
+  ConversationMerge,
   Event,
   EventStream,
   Message,
+  MessageRevision,
   PendingUpdate,
+  PrivacyRequest,
+  Reaction,
+  ReadPosition,
   Session,
   SignInLink,
   TelegramAccount,
@@ -36,7 +53,7 @@ export const ENTITIES = [
 ];
 
 /** In order; append only, never edit one that has been released. */
-export const MIGRATIONS = [FirstSchema0001];
+export const MIGRATIONS = [FirstSchema0001, PeopleAndUpdates0002];
 
 /**
  * `pg` emits `error` on a connection that is cut while it is checked out of the pool, which with nobody listening ends

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase, withDatabase } from '../../../tests/support/test-database.ts';
 import { Database } from './database.ts';
-import { createDataSource } from './data-source.ts';
+import { createDataSource, MIGRATIONS } from './data-source.ts';
 import { EmbeddedServer } from './embedded-server.ts';
 import { migrate } from './migrate.ts';
 import { Sealer } from './sealing.ts';
@@ -35,11 +35,31 @@ describe('migrations', () => {
   it('can be taken back', async () => {
     const dataSource = createDataSource(database.url);
     await dataSource.initialize();
-    await dataSource.undoLastMigration();
+    for (const _ of MIGRATIONS) await dataSource.undoLastMigration();
     expect(await database.query(`select tablename from pg_tables where schemaname = 'public'`)).toEqual([
       { tablename: 'migrations' },
     ]);
     await dataSource.runMigrations();
+    await dataSource.destroy();
+  });
+
+  it('keep what was stored under the first schema, and find its conversations by their addresses', async () => {
+    const dataSource = createDataSource(database.url);
+    await dataSource.initialize();
+    await dataSource.undoLastMigration();
+    await database.query(`insert into channels (id, platform, external_id, name)
+      values ('0190a000-0000-7000-8000-000000000001', 'telegram', '7', 'Telegram')`);
+    await database.query(`insert into conversations (id, channel_id, platform, external_id)
+      values ('0190a000-0000-7000-8000-000000000002', '0190a000-0000-7000-8000-000000000001', 'telegram', '42')`);
+    await database.query(`insert into contacts (id) values ('0190a000-0000-7000-8000-000000000003')`);
+    await database.query(`insert into contact_identities (id, contact_id, platform, kind, value)
+      values ('0190a000-0000-7000-8000-000000000004', '0190a000-0000-7000-8000-000000000003', 'telegram', 'phone', '48')`);
+    await dataSource.runMigrations();
+    expect(
+      await database.query(`select c.reply_address, a.address, i.kind from conversations c
+        join conversation_addresses a on a.conversation_id = c.id, contact_identities i`),
+    ).toEqual([{ reply_address: '42', address: '42', kind: 'telegram_phone' }]);
+    await database.query(`truncate channels, contacts cascade`);
     await dataSource.destroy();
   });
 

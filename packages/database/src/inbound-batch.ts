@@ -3,12 +3,14 @@ import type { InboundEvent, LoggedEvent, Platform } from '@switchboard/core';
 /**
  * How a raw delivery ended:
  * - `stored`: every item in it is stored (or was stored before);
- * - `not_understood`: authentic, but nothing in it is a message or status that we know;
+ * - `ignored`: understood, and none of an inbox's business;
+ * - `not_understood`: authentic, but nothing in it is anything that we know;
  * - `unconnected`: at least one item is for an account that is not connected; replayed when it is;
  * - `partly_failed`, `failed`: items that the database refused even alone; `detail` says why.
  */
 export const DELIVERY_OUTCOMES = [
   'stored',
+  'ignored',
   'not_understood',
   'unconnected',
   'partly_failed',
@@ -20,6 +22,8 @@ export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 export interface RawDelivery {
   id: string;
   platform: Platform;
+  /** The account that it came for, where only the address it was posted to says so: a Telegram bot. */
+  accountExternalId?: string;
   body: Buffer;
   receivedAt: Date;
 }
@@ -34,9 +38,14 @@ export interface InboundItem {
 
 /** What became of one item. */
 export interface InboundItemResult {
+  outcome: DeliveryOutcome;
   messagesStored: number;
   messagesDuplicate: number;
-  statusesAdvanced: number;
+  /** Statuses, reactions, edits, unsends, ids and news that changed something. */
+  updatesApplied: number;
+  /** Those of them whose message has not arrived yet. */
+  updatesWaiting: number;
+  ignored: number;
   unrecognized: number;
   /** External ids of accounts that sent something and are not connected. */
   unconnected: string[];

@@ -1,7 +1,14 @@
 import type { DataSource } from 'typeorm';
-import type { AttachmentView, ConversationView, MessageView, Platform } from '@switchboard/core';
+import type { ConversationView, MessageView, Platform } from '@switchboard/core';
 import { isUuid } from '@switchboard/core';
-import { CONVERSATION_COLUMNS, conversationView, type ConversationRow } from './views.ts';
+import {
+  CONVERSATION_COLUMNS,
+  conversationView,
+  type ConversationRow,
+  MESSAGE_COLUMNS,
+  type MessageRow,
+  messageView,
+} from './views.ts';
 
 export const INBOX_FILTERS = ['all', 'new', 'in_progress', 'needs_reply', 'archived'] as const;
 /**
@@ -34,12 +41,6 @@ export interface InboxPage {
   unread_total: number;
   has_more: boolean;
   next_cursor: string | null;
-}
-
-interface MessageRow extends Omit<MessageView, 'attachments' | 'sent_at' | 'created_at' | 'is_from_me'> {
-  sent_at: Date;
-  created_at: Date;
-  attachments: AttachmentView[] | null;
 }
 
 export interface MessagePage {
@@ -89,11 +90,17 @@ export class InboxQueries {
     };
   }
 
-  /** By our id, or by the platform's id of the peer, as the CRM's front end also asks; the liveliest if several fit. */
+  /**
+   * By our id, or by the platform's id of the peer, as the CRM's front end also asks; the liveliest if several fit. One
+   * that went into another is read there.
+   */
   async conversation(idOrExternalId: string, nowMs: number): Promise<ConversationView | null> {
-    const column = isUuid(idOrExternalId) ? 'c.id' : 'c.external_id';
+    const column = isUuid(idOrExternalId) ? 'asked.id' : 'asked.external_id';
     const [row] = await this.#dataSource.query<ConversationRow[]>(
-      `select ${CONVERSATION_COLUMNS} from conversations c left join contacts p on p.id = c.contact_id
+      `select ${CONVERSATION_COLUMNS}
+       from conversations asked
+       join conversations c on c.id = coalesce(asked.merged_into, asked.id)
+       left join contacts p on p.id = c.contact_id
        where ${column} = $1 order by c.last_message_at desc nulls last limit 1`,
       [idOrExternalId],
     );
@@ -109,11 +116,7 @@ export class InboxQueries {
     { limit, offset, before }: { limit: number; offset: number; before: string | null },
   ): Promise<MessagePage> {
     const rows = await this.#dataSource.query<MessageRow[]>(
-      `select m.id, m.conversation_id, m.channel_id, m.external_id, m.direction, m.type, m.text as content, m.status,
-         m.error, m.reply_to_external_id, m.payload, m.position, m.sent_at, m.created_at,
-         (select json_agg(json_build_object('id', a.id, 'type', a.type, 'state', a.state, 'filename', a.filename,
-            'mime_type', a.mime_type, 'size', a.size_bytes, 'url', null) order by a.position)
-          from attachments a where a.message_id = m.id) as attachments
+      `select ${MESSAGE_COLUMNS}
        from messages m
        where m.conversation_id = $1
          and ($2::uuid is null
@@ -128,16 +131,6 @@ export class InboxQueries {
   }
 }
 
-function messageView(row: MessageRow): MessageView {
-  return {
-    ...row,
-    is_from_me: row.direction === 'outbound',
-    attachments: row.attachments ?? [],
-    sent_at: row.sent_at.toISOString(),
-    created_at: row.created_at.toISOString(),
-  };
-}
-
 function conditions(query: InboxQuery): { where: string; values: unknown[] } {
   const parts = [FILTER_SQL[query.filter], 'c.last_message_at is not null'];
   const values: unknown[] = [];
@@ -146,7 +139,7 @@ function conditions(query: InboxQuery): { where: string; values: unknown[] } {
     const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
     const n = values.push(pattern);
     parts.push(`(p.name ilike $${n} or c.peer_name ilike $${n} or c.peer_username ilike $${n}
-      or c.external_id ilike $${n} or c.last_message_text ilike $${n})`);
+      or p.address_book_name ilike $${n} or c.external_id ilike $${n} or c.last_message_text ilike $${n})`);
   }
   return { where: parts.join(' and '), values };
 }

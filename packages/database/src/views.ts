@@ -1,4 +1,4 @@
-import type { AttachmentView, ConversationView, MessageView } from '@switchboard/core';
+import type { AttachmentView, ConversationView, MessageView, ReactionView } from '@switchboard/core';
 import type { Conversation } from './entities/conversation.entity.ts';
 import type { AttachmentToInsert, MessageToInsert } from './sql/insert-messages.ts';
 import { MINUTE_MS } from '@switchboard/core';
@@ -8,7 +8,7 @@ const ATTENTION_AFTER_MS = 10 * MINUTE_MS;
 
 /** The columns of a conversation as clients see it; `c` is conversations, `p` its contact. */
 export const CONVERSATION_COLUMNS = `c.id, c.channel_id, c.platform, c.external_id, c.contact_id,
-  c.subject, p.client_id, coalesce(p.name, c.peer_name, c.peer_username) as client_name,
+  c.subject, p.client_id, coalesce(p.name, p.address_book_name, c.peer_name, c.peer_username) as client_name,
   c.unread_count, c.message_count, c.last_message_text, c.last_message_type, c.last_message_direction,
   c.last_message_at, c.awaiting_reply_since, c.assigned_manager_id, c.is_archived, c.created_at, c.updated_at`;
 
@@ -61,6 +61,56 @@ export function conversationView(row: ConversationRow, nowMs: number): Conversat
   };
 }
 
+/** The columns of a message as clients see it; `m` is messages. */
+export const MESSAGE_COLUMNS = `m.id, m.conversation_id, m.channel_id, m.external_id, m.direction, m.type,
+  m.text as content, m.status, m.error, m.reply_to_external_id, m.payload, m.position, m.sent_at, m.created_at,
+  m.edited_at, m.deleted_at,
+  (select json_agg(json_build_object('id', a.id, 'type', a.type, 'state', a.state, 'filename', a.filename,
+     'mime_type', a.mime_type, 'size', a.size_bytes, 'url', null) order by a.position)
+   from attachments a where a.message_id = m.id) as attachments,
+  (select json_agg(json_build_object('actor', r.actor, 'emoji', r.emoji, 'reacted_at', r.occurred_at)
+     order by r.occurred_at, r.actor)
+   from reactions r where r.message_id = m.id and r.emoji is not null) as reactions`;
+
+/** A row selected with `MESSAGE_COLUMNS`. */
+export interface MessageRow extends Omit<
+  MessageView,
+  | 'attachments'
+  | 'reactions'
+  | 'position'
+  | 'sent_at'
+  | 'created_at'
+  | 'edited_at'
+  | 'deleted_at'
+  | 'is_from_me'
+> {
+  position: string;
+  sent_at: Date;
+  created_at: Date;
+  edited_at: Date | null;
+  deleted_at: Date | null;
+  attachments: AttachmentView[] | null;
+  reactions: ReactionView[] | null;
+}
+
+export function messageView(row: MessageRow): MessageView {
+  return {
+    ...row,
+    position: Number(row.position),
+    is_from_me: row.direction === 'outbound',
+    attachments: row.attachments ?? [],
+    // PostgreSQL writes times in JSON with its own offset and precision.
+    reactions: (row.reactions ?? []).map((reaction) => ({
+      ...reaction,
+      reacted_at: new Date(reaction.reacted_at).toISOString(),
+    })),
+    sent_at: row.sent_at.toISOString(),
+    created_at: row.created_at.toISOString(),
+    edited_at: row.edited_at?.toISOString() ?? null,
+    deleted_at: row.deleted_at?.toISOString() ?? null,
+  };
+}
+
 /** A message as clients see it at the moment of its storing. */
 export function newMessageView(
   row: MessageToInsert,
@@ -79,11 +129,14 @@ export function newMessageView(
     status: row.status,
     error: null,
     attachments: attachments.map(newAttachmentView),
+    reactions: [],
     reply_to_external_id: row.message.replyToExternalId,
     payload: row.message.payload,
     position: row.position,
     sent_at: row.sentAt.toISOString(),
     created_at: createdAt.toISOString(),
+    edited_at: null,
+    deleted_at: null,
   };
 }
 

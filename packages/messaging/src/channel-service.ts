@@ -6,14 +6,13 @@ import {
   newId,
   parseLosslessJson,
 } from '@switchboard/core';
-import { webhookAdapterFor } from '@switchboard/channels';
+import { telegramBotAdapter, webhookAdapterFor } from '@switchboard/channels';
 import type { InboundItemResult, RawDelivery } from '@switchboard/database';
 import type { Ingest } from './ingest.ts';
 
-/** What became of a webhook: `understood` is false when nothing in it was a message or status that we know. */
+/** What became of a webhook. */
 export interface ReceivedDelivery {
   deliveryId: string;
-  understood: boolean;
   result: InboundItemResult;
 }
 
@@ -44,13 +43,9 @@ class WebhookService {
 
   /** The same for a delivery that has its row already: a replay. */
   async receiveDelivery(delivery: RawDelivery): Promise<ReceivedDelivery> {
-    const events = parseDelivery(this.#platform, delivery);
-    const result = await this.#ingest.submit({ delivery, events });
-    return {
-      deliveryId: delivery.id,
-      understood: events.some(({ kind }) => kind !== 'unrecognized'),
-      result,
-    };
+    const adapter = webhookAdapterFor(this.#platform);
+    const receivedAtMs = delivery.receivedAt.getTime();
+    return await submitDelivery(this.#ingest, delivery, (body) => adapter.parse(body, { receivedAtMs }));
   }
 }
 
@@ -72,25 +67,56 @@ export class FacebookService extends WebhookService {
   }
 }
 
-/** The way in for what the listener hears: there is no delivery, Telegram itself keeps the history. */
+/**
+ * The ways in for Telegram: what the listener hears of an account, for which there is no delivery because Telegram itself
+ * keeps the history, and what Telegram posts for a bot.
+ */
 export class TelegramService {
   readonly #ingest: Ingest;
+  readonly #clock: Clock;
 
-  constructor(ingest: Ingest) {
+  constructor(ingest: Ingest, clock: Clock) {
     this.#ingest = ingest;
+    this.#clock = clock;
   }
 
   /** @throws SwitchboardError retryable, as `Ingest.submit`. */
   receiveMessage(message: InboundMessage): Promise<InboundItemResult> {
     return this.#ingest.submit({ delivery: null, events: [message] });
   }
+
+  /**
+   * Stores everything in an authentic update of a bot.
+   *
+   * @throws SwitchboardError retryable, as `Ingest.submit`: nothing was acknowledged, Telegram must send it again.
+   */
+  async receiveUpdate(body: Buffer, botUserId: string): Promise<ReceivedDelivery> {
+    const receivedAt = new Date(this.#clock.now());
+    const delivery: RawDelivery = {
+      id: newId(),
+      platform: 'telegram',
+      accountExternalId: botUserId,
+      body,
+      receivedAt,
+    };
+    return await this.receiveDelivery(delivery, botUserId);
+  }
+
+  /** The same for a delivery that has its row already. An update does not say whose it is: `botUserId` does. */
+  async receiveDelivery(delivery: RawDelivery, botUserId: string): Promise<ReceivedDelivery> {
+    const receivedAtMs = delivery.receivedAt.getTime();
+    return await submitDelivery(this.#ingest, delivery, (body) =>
+      telegramBotAdapter.parse(body, { receivedAtMs, botUserId }),
+    );
+  }
 }
 
-/** The services of Meta's platforms, by platform. */
+/** The services that webhooks come in by, by platform. */
 export interface WebhookServices {
   whatsapp: WhatsAppService;
   instagram: InstagramService;
   facebook: FacebookService;
+  telegram: TelegramService;
 }
 
 export function createWebhookServices(ingest: Ingest, clock: Clock): WebhookServices {
@@ -98,15 +124,26 @@ export function createWebhookServices(ingest: Ingest, clock: Clock): WebhookServ
     whatsapp: new WhatsAppService(ingest, clock),
     instagram: new InstagramService(ingest, clock),
     facebook: new FacebookService(ingest, clock),
+    telegram: new TelegramService(ingest, clock),
   };
 }
 
-function parseDelivery(platform: MetaPlatform, delivery: RawDelivery): InboundEvent[] {
-  const receivedAtMs = delivery.receivedAt.getTime();
+async function submitDelivery(
+  ingest: Ingest,
+  delivery: RawDelivery,
+  parse: (body: unknown) => InboundEvent[],
+): Promise<ReceivedDelivery> {
+  const events = parseSafely(delivery, parse);
+  const result = await ingest.submit({ delivery, events });
+  return { deliveryId: delivery.id, result };
+}
+
+function parseSafely(
+  { platform, body }: RawDelivery,
+  parse: (body: unknown) => InboundEvent[],
+): InboundEvent[] {
   try {
-    return webhookAdapterFor(platform).parse(parseLosslessJson(delivery.body.toString('utf8')), {
-      receivedAtMs,
-    });
+    return parse(parseLosslessJson(body.toString('utf8')));
   } catch (error) {
     // Adapters do not throw; should one, the delivery is kept raw rather than sent again for days.
     const what =

@@ -160,7 +160,9 @@ export class Ingest {
         }
       }
       if (item.delivery !== null || parts.failedCount > 0) {
-        await this.#record([{ delivery: item.delivery ?? this.#asDelivery(item.events), events: [], parts }]);
+        const delivery = item.delivery ?? this.#asDelivery(item.events);
+        const recorded = await this.#record([{ delivery, events: [], parts }]);
+        total.outcome = recorded.items[0]!.outcome;
       }
       resolve(total);
     } catch (error) {
@@ -236,7 +238,9 @@ function reasonOf(error: unknown): string {
 function add(total: InboundItemResult, more: InboundItemResult): void {
   total.messagesStored += more.messagesStored;
   total.messagesDuplicate += more.messagesDuplicate;
-  total.statusesAdvanced += more.statusesAdvanced;
+  total.updatesApplied += more.updatesApplied;
+  total.updatesWaiting += more.updatesWaiting;
+  total.ignored += more.ignored;
   total.unrecognized += more.unrecognized;
   total.unconnected.push(...more.unconnected);
 }

@@ -3,6 +3,10 @@ import {
   type InboundEvent,
   type InboundMessage,
   type InboundStatus,
+  type MessagePayload,
+  type MessageUpdate,
+  type Peer,
+  type PeerIdentity,
   storableExternalId,
   storableJson,
   storableMessageText,
@@ -12,13 +16,78 @@ import {
 /** Names are for display; nobody reads more. */
 const NAME_CHARS_MAX = 300;
 
+/** The longest emoji (a family with skin tones) is below 40; a group's custom ones are ids below 100. */
+const EMOJI_CHARS_MAX = 100;
+
+/** One line in a list of news. */
+const DETAIL_CHARS_MAX = 500;
+
 /** The event with everything in it fit for PostgreSQL; the raw delivery keeps what came. Pure. */
 export function normalizeInbound(event: InboundEvent): InboundEvent {
-  switch (event.kind) {
-    case 'message':
-      return normalizeMessage(event);
+  if (event.kind === 'message') return normalizeMessage(event);
+  return 'messageExternalId' in event ? normalizeUpdate(event) : normalizeNews(event);
+}
+
+function normalizeUpdate(update: MessageUpdate): MessageUpdate {
+  const target = normalizeTarget(update);
+  switch (update.kind) {
     case 'status':
-      return normalizeStatus(event);
+      return { ...update, ...target, error: storableJson(update.error) as InboundStatus['error'] };
+    case 'reaction':
+      return {
+        ...update,
+        ...target,
+        peer: normalizePeer(update.peer),
+        actor: storableExternalId(update.actor),
+        emoji: update.emoji === null ? null : storableText(update.emoji.slice(0, EMOJI_CHARS_MAX)),
+      };
+    case 'edit':
+      return {
+        ...update,
+        ...target,
+        peer: update.peer === null ? null : normalizePeer(update.peer),
+        text: update.text === null ? null : storableMessageText(update.text),
+      };
+    case 'unsend':
+      return { ...update, ...target, peer: update.peer === null ? null : normalizePeer(update.peer) };
+  }
+}
+
+type News = Exclude<InboundEvent, InboundMessage | MessageUpdate>;
+
+/** Everything that is about no single message. */
+function normalizeNews(event: News): News {
+  switch (event.kind) {
+    case 'watermark':
+      return {
+        ...event,
+        channelExternalId: storableExternalId(event.channelExternalId),
+        peerExternalId: storableExternalId(event.peerExternalId),
+      };
+    case 'identity_change':
+      return {
+        ...event,
+        channelExternalId: optionalId(event.channelExternalId),
+        previous: normalizeIdentity(event.previous),
+        current: normalizeIdentity(event.current),
+      };
+    case 'contact':
+      return {
+        ...event,
+        channelExternalId: storableExternalId(event.channelExternalId),
+        identities: event.identities.map(normalizeIdentity),
+        name: displayName(event.name),
+      };
+    case 'channel_event':
+      return {
+        ...event,
+        channelExternalId: optionalId(event.channelExternalId),
+        accountExternalId: optionalId(event.accountExternalId),
+        name: storableText(event.name),
+        detail: event.detail === null ? null : storableText(event.detail.slice(0, DETAIL_CHARS_MAX)),
+        payload: storableJson(event.payload ?? null),
+      };
+    case 'ignored':
     case 'unrecognized':
       return { ...event, what: storableText(event.what) };
   }
@@ -30,30 +99,35 @@ function normalizeMessage(message: InboundMessage): InboundMessage {
     channelExternalId: storableExternalId(message.channelExternalId),
     externalId: storableExternalId(message.externalId),
     text: message.text === null ? null : storableMessageText(message.text),
-    replyToExternalId:
-      message.replyToExternalId === null ? null : storableExternalId(message.replyToExternalId),
-    payload: storableJson(message.payload ?? null),
+    replyToExternalId: optionalId(message.replyToExternalId),
+    payload: storableJson(message.payload ?? null) as MessagePayload | null,
     attachments: message.attachments.map(normalizeAttachment),
-    peer: {
-      externalId: storableExternalId(message.peer.externalId),
-      name: displayName(message.peer.name),
-      username: displayName(message.peer.username),
-      identities: message.peer.identities.map((identity) => ({
-        kind: identity.kind,
-        scope: storableExternalId(identity.scope),
-        value: storableExternalId(identity.value),
-      })),
-    },
+    peer: normalizePeer(message.peer),
   };
 }
 
-function normalizeStatus(status: InboundStatus): InboundStatus {
+function normalizeTarget({ channelExternalId, messageExternalId }: MessageUpdate) {
   return {
-    ...status,
-    channelExternalId: storableExternalId(status.channelExternalId),
-    messageExternalId: storableExternalId(status.messageExternalId),
-    error: storableJson(status.error) as InboundStatus['error'],
+    channelExternalId: storableExternalId(channelExternalId),
+    messageExternalId: storableExternalId(messageExternalId),
   };
+}
+
+function normalizePeer(peer: Peer): Peer {
+  return {
+    externalId: storableExternalId(peer.externalId),
+    name: displayName(peer.name),
+    username: displayName(peer.username),
+    identities: peer.identities.map(normalizeIdentity),
+  };
+}
+
+function normalizeIdentity({ kind, scope, value }: PeerIdentity): PeerIdentity {
+  return { kind, scope: storableExternalId(scope), value: storableExternalId(value) };
+}
+
+function optionalId(id: string | null): string | null {
+  return id === null ? null : storableExternalId(id);
 }
 
 function normalizeAttachment(attachment: InboundAttachment): InboundAttachment {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messagePayloadSchema } from './message-payload.ts';
 
 const time = z.iso.datetime().describe('ISO 8601, UTC, milliseconds');
 const platform = z.enum(['whatsapp', 'instagram', 'facebook', 'telegram']);
@@ -32,18 +33,24 @@ export const messageErrorSchema = z.object({
 export const attachmentSchema = z.object({
   id: z.string(),
   type: messageType,
-  state: z.enum(['pending', 'ready', 'failed']),
+  state: z.enum(['pending', 'ready', 'failed', 'deleted']),
   filename: z.string().nullable(),
   mime_type: z.string().nullable(),
   size: z.number().nullable(),
   url: z.string().nullable(),
 });
 
+export const reactionSchema = z.object({
+  actor: z.string().describe("`peer`, `business`, or a group member's id"),
+  emoji: z.string(),
+  reacted_at: time,
+});
+
 export const messageSchema = z.object({
   id: z.string(),
   conversation_id: z.string(),
   channel_id: z.string(),
-  external_id: z.string(),
+  external_id: z.string().nullable().describe("the platform's id; null while a reply is on its way"),
   direction,
   is_from_me: z.boolean(),
   type: messageType,
@@ -51,11 +58,14 @@ export const messageSchema = z.object({
   status: status.nullable(),
   error: messageErrorSchema.nullable(),
   attachments: z.array(attachmentSchema),
+  reactions: z.array(reactionSchema),
   reply_to_external_id: z.string().nullable(),
-  payload: z.unknown(),
-  position: z.number().int().describe('place in the conversation, only ever grows'),
+  payload: messagePayloadSchema.nullable().describe('what else there is to show'),
+  position: z.number().int().describe('place in the conversation, only ever grows; below zero: history'),
   sent_at: time.describe("the platform's time"),
   created_at: time.describe('when it was stored'),
+  edited_at: time.nullable(),
+  deleted_at: time.nullable().describe('its author took it back: words and files are gone'),
 });
 
 export const conversationSchema = z.object({

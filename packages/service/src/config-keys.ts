@@ -116,7 +116,7 @@ export const CONFIG_KEYS = {
   ),
   WHATSAPP_WABA_ID: key(
     optionalText,
-    'WhatsApp Business account of the first WhatsApp channel; kept for sending, not read yet.',
+    'WhatsApp Business account of the first WhatsApp channel: its news (templates, quality) name only this.',
     '102290129340398',
   ),
   ...metaKeys('INSTAGRAM', 'Instagram'),
@@ -125,6 +125,11 @@ export const CONFIG_KEYS = {
   ...metaKeys('FACEBOOK', 'Messenger'),
   FACEBOOK_PAGE_ACCESS_TOKEN: key(optionalText, 'Page access token of the first Facebook channel.', 'EAAG…'),
   FACEBOOK_PAGE_ID: key(optionalText, 'Page id of the first Facebook channel.', '100000000000000'),
+  WEBHOOK_RETENTION_DAYS: key(
+    z.coerce.number().int().min(1).max(365).default(14),
+    'Days that raw webhooks are kept for replays, 1 to 365; messages are never deleted by age.',
+    '14',
+  ),
   TELEGRAM_API_ID: key(
     z.coerce.number().int().positive().optional(),
     'Telegram application id for accounts that have none of their own.',

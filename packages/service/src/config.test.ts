@@ -9,6 +9,7 @@ describe('the configuration', () => {
   it('has defaults for everything', () => {
     const config = readConfig({}, '/nonexistent');
     expect(config).toMatchObject({ port: 8000, host: '127.0.0.1', allowedOrigins: [], logLevel: 'info' });
+    expect(config.webhookRetentionDays).toBe(14);
     expect(publicUrlOf(config)).toBe('http://127.0.0.1:8000');
   });
 
@@ -31,6 +32,9 @@ describe('the configuration', () => {
     ['INTERNAL_TOKEN', 'short'],
     ['ALLOWED_ORIGINS', 'https://ok.example.com,https://x.example.com/path'],
     ['TELEGRAM_PROXY', 'http://x:1'],
+    ['WEBHOOK_RETENTION_DAYS', '0'],
+    ['WEBHOOK_RETENTION_DAYS', '366'],
+    ['WEBHOOK_RETENTION_DAYS', '1.5'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s in one line that names the key and gives an example, without the value', (key, value) => {
     try {

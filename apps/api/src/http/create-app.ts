@@ -1,10 +1,12 @@
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { LIMITS, SwitchboardError } from '@switchboard/core';
+import { SwitchboardError } from '@switchboard/core';
 import type { Logger } from '@switchboard/service';
 import type { AccessCheck } from './access.ts';
 import { errorHandler, notFound, requestId } from './error-response.ts';
+import { limitHeaders } from './header-limit.ts';
+import { jsonBody } from './json-body.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
 
@@ -28,6 +30,7 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', 'loopback');
   app.set('query parser', 'simple');
   app.use(requestId);
+  app.use(limitHeaders);
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -40,9 +43,9 @@ export function createApp(options: AppOptions): Express {
   for (const router of routers) app.use(router);
   const document = openApiDocument(routes, publicUrl);
   app.get('/api/v1/openapi.json', (_request, response) => void response.json(document));
-  const json = express.json({ limit: LIMITS.restBodyBytesMax, type: 'application/json' });
+  const json = jsonBody();
   for (const route of routes)
-    app[route.method](route.path, noStore, ...(route.schemas.body ? [json] : []), handler(route, options));
+    app[route.method](route.path, noStore, ...(route.schemas.body ? json : []), handler(route, options));
   app.use(notFound);
   app.use(errorHandler(logger));
   return app;

@@ -22,7 +22,7 @@ class FakeServices {
       if (this.mood === 'away') throw new SwitchboardError('database_unavailable', 'Away.');
       if (this.mood === 'breaks') throw new TypeError('secret insides');
       this.bodies.push(body.toString());
-      return { understood: true };
+      return { result: { outcome: 'stored' } };
     },
   };
 }

@@ -82,8 +82,19 @@ function plainBody(type: EventType, data: EventData[EventType]): Record<string, 
         conversation,
       };
     }
-    case 'message.updated':
-      return { type: 'message_status', ...(data as EventData['message.updated']) };
+    case 'message.updated': {
+      const update = data as EventData['message.updated'];
+      return { type: update.message === undefined ? 'message_status' : 'message_updated', ...update };
+    }
+    case 'message.deleted':
+      return { type: 'message_deleted', ...(data as EventData['message.deleted']) };
+    case 'message.reaction_added':
+    case 'message.reaction_removed':
+      return { type: 'message_reaction', ...(data as EventData['message.reaction_added']) };
+    case 'contact.merged':
+      return { type: 'contact_merged', ...(data as EventData['contact.merged']) };
+    case 'channel.status_changed':
+      return { type: 'channel_status', ...(data as EventData['channel.status_changed']) };
     case 'conversation.updated':
     case 'conversation.read': {
       const { conversation } = data as EventData['conversation.read'];

@@ -1,20 +1,23 @@
 import type { InboundEvent } from '@switchboard/core';
 import type { ParseContext, WebhookAdapter } from '../channel-adapter.ts';
-import { type MessagingDialect, parseMessagingEntry } from '../meta/messaging-entry.ts';
+import { parseMessagingEntry } from '../meta/messaging-entry.ts';
+import type { MessagingDialect } from '../meta/messaging-line.ts';
 import { type Envelope, walkEnvelope } from '../meta/walk-envelope.ts';
+import { INSTAGRAM_CATALOGUE } from './catalogue.ts';
 
 const ENVELOPE: Envelope = { platform: 'instagram', objectName: 'instagram' };
 
-/** The dashboard's "Test" button sends a message as a change of the field `messages` (notes/meta.md §4.3). */
+/** Comments and mentions come to the same URL as direct messages (notes/meta.md §4.3). */
 const DIALECT: MessagingDialect = {
   platform: 'instagram',
   identityKind: 'igsid',
-  messagingFields: new Set(['messages']),
+  publicFields: new Set(['comments', 'live_comments', 'mentions', 'story_insights']),
 };
 
 /** Instagram Direct: Meta's page "Instagram messaging webhooks", object `instagram`, by either kind of login. */
 export const instagramAdapter: WebhookAdapter = {
   platform: 'instagram',
+  catalogue: INSTAGRAM_CATALOGUE,
   parse: (body: unknown, context: ParseContext): InboundEvent[] =>
     walkEnvelope(ENVELOPE, body, (entry) => parseMessagingEntry(DIALECT, entry, context)),
 };

@@ -1,24 +1,16 @@
-import type { InboundEvent, MetaPlatform, PeerIdentity } from '@switchboard/core';
+import { DASHBOARD_TEST_ACCOUNT, type InboundEvent } from '@switchboard/core';
 import type { ParseContext } from '../channel-adapter.ts';
-import { idOf, type JsonRecord, recordOf, textOf } from '../tolerant-reader.ts';
-import { readEach, unrecognized } from '../unrecognized.ts';
+import { idOf, type JsonRecord, valueOf } from '../tolerant-reader.ts';
+import { isolated, readEach, unrecognized } from '../item-outcome.ts';
+import { parseMessagingChange } from './messaging-changes.ts';
+import { asDashboardTest } from './messaging-dashboard-test.ts';
 import { parseMessagingItem } from './messaging-item.ts';
+import type { MessagingDialect, MessagingLine } from './messaging-line.ts';
 
-/** Where Messenger and Instagram differ; everything else of the Messenger Platform they share. */
-export interface MessagingDialect {
-  platform: MetaPlatform;
-  identityKind: PeerIdentity['kind'];
-  /** Fields of `changes[]` whose value is a messaging item. */
-  messagingFields: ReadonlySet<string>;
-}
-
-/** The channel whose entry is being read. */
-export interface MessagingLine extends MessagingDialect {
-  channelExternalId: string;
-  receivedAtMs: number;
-}
-
-/** One `entry` of a `page` or `instagram` webhook: its own events and those that it only stands by for (§4.2). */
+/**
+ * One `entry` of a `page` or `instagram` webhook: its own events, those that it only stands by for, and its changes
+ * (notes/meta.md §4.2, §4.3). Instagram has been seen with a change's `field` and `value` on the entry itself.
+ */
 export function parseMessagingEntry(
   dialect: MessagingDialect,
   entry: JsonRecord,
@@ -28,26 +20,23 @@ export function parseMessagingEntry(
   if (channelExternalId === null) {
     return [unrecognized({ platform: dialect.platform, channelExternalId }, 'entry.without_id')];
   }
-  const line: MessagingLine = { ...dialect, channelExternalId, receivedAtMs: context.receivedAtMs };
+  const line = (list: MessagingLine['list']): MessagingLine => ({
+    ...dialect,
+    channelExternalId,
+    receivedAtMs: context.receivedAtMs,
+    list,
+    standby: list === 'standby',
+  });
+  const [messaging, standby, changes] = [line('messaging'), line('standby'), line('changes')];
   const events = [
-    ...readEach(line, entry, 'messaging', (item) => parseMessagingItem(line, 'messaging', item)),
-    ...readEach(line, entry, 'standby', (item) => parseMessagingItem(line, 'standby', item)),
-    ...readEach(line, entry, 'changes', (change) => parseChange(line, change)),
+    ...readEach(messaging, entry, 'messaging', (item) => parseMessagingItem(messaging, item)),
+    ...readEach(standby, entry, 'standby', (item) => parseMessagingItem(standby, item)),
+    ...readEach(changes, entry, 'changes', (change) => parseMessagingChange(changes, change)),
+    ...(valueOf(entry, 'field') === null
+      ? []
+      : isolated(changes, () => parseMessagingChange(changes, entry))),
   ];
-  return events.length > 0 ? events : [withoutItems(line, entry)];
-}
-
-function parseChange(line: MessagingLine, change: JsonRecord): InboundEvent[] {
-  const field = textOf(change, 'field');
-  const value = recordOf(change, 'value');
-  if (field !== null && value !== null && line.messagingFields.has(field)) {
-    return parseMessagingItem(line, 'changes', value);
-  }
-  return [unrecognized(line, `changes.${field ?? 'without_field'}`)];
-}
-
-/** Instagram's comment webhooks have been seen with `field` and `value` on the entry itself (notes/meta.md §4.3). */
-function withoutItems(line: MessagingLine, entry: JsonRecord): InboundEvent {
-  const field = textOf(entry, 'field');
-  return unrecognized(line, field === null ? 'entry.empty' : `changes.${field}`);
+  if (events.length === 0) return [unrecognized(messaging, 'entry.empty')];
+  if (channelExternalId !== DASHBOARD_TEST_ACCOUNT) return events;
+  return events.map((event) => asDashboardTest(messaging, event));
 }

@@ -58,11 +58,17 @@ export interface TelegramDetails {
 }
 
 /** A file, or anything else that hangs on a message. Link previews are not media here: the link is in the text. */
-export type TelegramMedia = TelegramPhoto | TelegramDocument | ({ kind: 'other' } & TelegramDetails);
+export type TelegramMedia =
+  | TelegramPhoto
+  | TelegramDocument
+  | TelegramLocation
+  | TelegramContact
+  | ({ kind: 'other' } & TelegramDetails);
 
 /** A picture that Telegram has compressed; always JPEG. */
 export interface TelegramPhoto {
   kind: 'photo';
+  /** An account's photo id in digits, or a bot's `file_id`. */
   id: string;
   /** Of the largest size. */
   sizeBytes: number | null;
@@ -71,11 +77,31 @@ export interface TelegramPhoto {
 /** Every other file: its flags say how Telegram's own apps show it. */
 export interface TelegramDocument {
   kind: 'document';
+  /** An account's document id in digits, or a bot's `file_id`. */
   id: string;
   mimeType: string | null;
   filename: string | null;
   sizeBytes: number | null;
   shownAs: TelegramDocumentKind;
+}
+
+/** A place on the map; a venue has a title and an address too. */
+export interface TelegramLocation {
+  kind: 'location';
+  latitude: number | null;
+  longitude: number | null;
+  title: string | null;
+  address: string | null;
+}
+
+/** Somebody's business card. */
+export interface TelegramContact {
+  kind: 'contact';
+  firstName: string | null;
+  lastName: string | null;
+  phone: string | null;
+  /** Everything else on the card, as the sender's address book wrote it. */
+  vcard: string | null;
 }
 
 export const TELEGRAM_DOCUMENT_KINDS = [

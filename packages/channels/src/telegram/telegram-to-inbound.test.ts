@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { InboundMessage } from '@switchboard/core';
 import * as fc from 'fast-check';
+import { expectWellFormed } from '../testing/expect-well-formed.ts';
 import type { TelegramMessage, TelegramPeer } from './telegram-message.ts';
 import { telegramToInbound } from './telegram-to-inbound.ts';
 
@@ -49,13 +50,14 @@ describe('telegramToInbound', () => {
       channelExternalId: '500',
       externalId: '777:15',
       direction: 'inbound',
+      origin: 'live',
       peer: {
         externalId: '777',
         name: 'Олена Коваль',
         username: 'olena',
         identities: [
           { kind: 'telegram_user', scope: '', value: '777' },
-          { kind: 'phone', scope: '', value: '38050123' },
+          { kind: 'telegram_phone', scope: '', value: '38050123' },
         ],
       },
       type: 'text',
@@ -64,6 +66,7 @@ describe('telegramToInbound', () => {
       replyToExternalId: null,
       sentAt: new Date('2026-08-31T00:00:00Z'),
       payload: null,
+      sendReference: null,
     });
   });
 
@@ -123,18 +126,73 @@ describe('telegramToInbound', () => {
     });
   });
 
-  it('keeps what it does not understand as unsupported, with its details', () => {
+  it('translates places', () => {
+    const place = {
+      kind: 'location',
+      latitude: 50.06,
+      longitude: 19.94,
+      title: null,
+      address: null,
+    } as const;
+    expect(translate({ text: '', media: place })).toMatchObject({
+      type: 'location',
+      text: null,
+      attachments: [],
+      payload: { location: { latitude: 50.06, longitude: 19.94, name: null, address: null, url: null } },
+    });
+    const venue = { ...place, title: 'Biuro', address: 'ul. Długa 1, Kraków' };
+    expect(translate({ media: venue }).payload?.location).toMatchObject({
+      name: 'Biuro',
+      address: 'ul. Długa 1, Kraków',
+    });
+  });
+
+  it('translates business cards, and keeps what only the card itself says', () => {
+    const card = { kind: 'contact', firstName: 'Jan', lastName: null, phone: '+48600', vcard: null } as const;
+    expect(translate({ text: '', media: card })).toMatchObject({
+      type: 'contacts',
+      payload: {
+        contacts: [
+          {
+            name: 'Jan',
+            organization: null,
+            phones: [{ number: '+48600', type: null }],
+            emails: [],
+            urls: [],
+          },
+        ],
+      },
+    });
+    expect(translate({ media: card }).payload?.raw).toBeUndefined();
+    const full = { ...card, phone: null, vcard: 'BEGIN:VCARD' };
+    expect(translate({ media: full }).payload).toMatchObject({
+      contacts: [{ phones: [] }],
+      raw: { media: full },
+    });
+  });
+
+  it('keeps what it does not understand as unsupported, whole and with its name', () => {
     const poll = { kind: 'other' as const, name: 'MessageMediaPoll', details: { question: 'Kiedy?' } };
     const call = { name: 'MessageActionPhoneCall', details: { duration: 12 } };
-    expect(translate({ text: '', media: poll })).toMatchObject({
+    expect(translate({ text: 'słowa', media: poll })).toMatchObject({
       type: 'unsupported',
-      payload: { media: poll },
+      text: 'słowa',
+      payload: { unsupported: { code: null, title: null, type: 'MessageMediaPoll' }, raw: { media: poll } },
     });
     expect(translate({ text: '', action: call })).toMatchObject({
       type: 'unsupported',
-      payload: { action: call },
+      payload: { unsupported: { type: 'MessageActionPhoneCall' }, raw: { action: call } },
     });
-    expect(translate({ text: '' }).type).toBe('unsupported');
+    expect(translate({ text: '' })).toMatchObject({ type: 'unsupported', payload: { raw: { id: '15' } } });
+  });
+
+  it.each([
+    ['file', { kind: 'photo', id: '', sizeBytes: 1 }],
+    ['place', { kind: 'location', latitude: null, longitude: Number.NaN, title: null, address: null }],
+    ['card', { kind: 'contact', firstName: '', lastName: null, phone: null, vcard: 'BEGIN:VCARD' }],
+  ] as const)('shows a %s that says nothing as unsupported', (_, media) => {
+    expect(translate({ media })).toMatchObject({ type: 'unsupported', attachments: [] });
+    expect(translate({ media }).payload?.raw).toBeDefined();
   });
 
   it('points a reply at the message that it answers, in whichever chat that is', () => {
@@ -145,10 +203,21 @@ describe('telegramToInbound', () => {
 
   it('tells of forwards and albums', () => {
     expect(translate({ forwardedFrom: 'Jan', albumId: '99' }).payload).toEqual({
+      forwarded: true,
       forwarded_from: 'Jan',
       album_id: '99',
     });
-    expect(translate({ forwardedFrom: '' }).payload).toEqual({ forwarded_from: null });
+    expect(translate({ forwardedFrom: '' }).payload).toEqual({ forwarded: true });
+  });
+
+  it('keeps a chat of a business account apart from the same person’s own', () => {
+    const receiptOfBot = { ...receipt, businessConnectionId: 'AbC-1' };
+    const event = telegramToInbound(message({ replyTo: { messageId: '3', peer: null } }), receiptOfBot);
+    expect(event).toMatchObject({
+      externalId: 'business:AbC-1:777:15',
+      replyToExternalId: 'business:AbC-1:777:3',
+      peer: { externalId: 'business:AbC-1:777', identities: translate().peer.identities },
+    });
   });
 
   it('does without names and with an impossible date', () => {
@@ -160,7 +229,7 @@ describe('telegramToInbound', () => {
   it('keeps login codes out of the inbox', () => {
     const notice = message({ chat: { ...olena, id: '777000' }, text: 'Login code: 12345' });
     expect(telegramToInbound(notice, receipt)).toEqual({
-      kind: 'unrecognized',
+      kind: 'ignored',
       platform: 'telegram',
       channelExternalId: '500',
       what: 'message.telegram_service',
@@ -182,7 +251,7 @@ describe('telegramToInbound', () => {
     fc.assert(
       fc.property(fc.oneof(anything, nearly), (value) => {
         const event = telegramToInbound(value as TelegramMessage, receipt);
-        expect(['message', 'unrecognized']).toContain(event.kind);
+        expectWellFormed([event], 'telegram');
         expect(() => JSON.stringify(event)).not.toThrow();
       }),
       { numRuns: 1_000 },

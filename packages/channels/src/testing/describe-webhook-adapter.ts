@@ -21,7 +21,19 @@ interface Suite extends AdapterUnderTest {
 }
 
 /** Lists whose items are independent of each other. */
-const ITEM_LISTS = new Set(['entry', 'changes', 'messages', 'statuses', 'messaging', 'standby']);
+const ITEM_LISTS = new Set([
+  'entry',
+  'changes',
+  'messages',
+  'statuses',
+  'messaging',
+  'standby',
+  'message_echoes',
+  'history',
+  'threads',
+  'state_sync',
+  'user_id_update',
+]);
 
 /** The tests that every webhook adapter must pass, and the exact expectations of its own fixtures. */
 export function describeWebhookAdapter(underTest: AdapterUnderTest): void {
@@ -42,6 +54,11 @@ export function describeWebhookAdapter(underTest: AdapterUnderTest): void {
 function describeFixtures({ adapter, bodies, expectations, parse }: Suite): void {
   it('has an expectation for each fixture and a fixture for each expectation', () => {
     expect(Object.keys(expectations).toSorted()).toEqual([...bodies.keys()].toSorted());
+  });
+
+  it('has a fixture of each kind that the platform documents, and none of any other', () => {
+    const kinds = [...bodies.keys()].map((name) => name.split('__')[0]);
+    expect([...new Set(kinds)].toSorted()).toEqual(adapter.catalogue.map(({ name }) => name).toSorted());
   });
 
   it.each([...bodies])('%s becomes exactly what is expected', (name, body) => {
@@ -96,17 +113,16 @@ function describeHostileBodies({ adapter, objectName, parse }: Suite): void {
   it.each(hostile)('%s makes no message and no exception', (_, body) => {
     const events = parse(body);
     expectWellFormed(events, adapter.platform);
-    expect(events.filter((event) => event.kind !== 'unrecognized')).toEqual([]);
+    expect(events.filter(({ kind }) => kind !== 'unrecognized' && kind !== 'ignored')).toEqual([]);
   });
 
-  it('counts a body for somebody else under the name of its object', () => {
-    expect(parse({ object: 'permissions', entry: [{ id: '0' }] })).toEqual([
-      {
-        kind: 'unrecognized',
-        platform: adapter.platform,
-        channelExternalId: null,
-        what: 'object.permissions',
-      },
+  it.each([
+    ['ignored', 'permissions'],
+    ['ignored', 'user'],
+    ['unrecognized', 'something_new'],
+  ])('counts a body for somebody else as %s under the name of its object, %s', (kind, object) => {
+    expect(parse({ object, entry: [{ id: '0' }] })).toEqual([
+      { kind, platform: adapter.platform, channelExternalId: null, what: `object.${object}` },
     ]);
   });
 

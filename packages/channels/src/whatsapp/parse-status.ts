@@ -1,20 +1,28 @@
 import type { InboundEvent, MessageError, MessageStatus } from '@switchboard/core';
 import { claimedTime } from '../claimed-time.ts';
-import { asRecord, idOf, itemsOf, type JsonRecord, recordOf, textOf } from '../tolerant-reader.ts';
-import { unrecognized } from '../unrecognized.ts';
-import type { WhatsappLine } from './parse-message.ts';
+import { ignored, unrecognized } from '../item-outcome.ts';
+import { idOf, type JsonRecord, textOf } from '../tolerant-reader.ts';
+import { firstErrorOf } from './platform-error.ts';
+import { originOf, type WhatsappChange } from './whatsapp-change.ts';
 
 /** A Map, because the key is the sender's: an object would also find `constructor`. */
 const STATUSES: ReadonlyMap<string, MessageStatus> = new Map([
   ['sent', 'sent'],
   ['delivered', 'delivered'],
   ['read', 'read'],
+  // A voice note was listened to: more than read, and we know no word above it.
+  ['played', 'read'],
   ['failed', 'failed'],
 ]);
 
-/** One item of `statuses[]` (Meta's page "status messages webhook reference"). */
-export function parseWhatsappStatus(line: WhatsappLine, item: JsonRecord): InboundEvent[] {
-  const origin = { platform: 'whatsapp', channelExternalId: line.phoneNumberId } as const;
+/**
+ * One item of `statuses[]` (Meta's page "status messages webhook reference"). A group's come one for each member; the
+ * furthest of them counts.
+ */
+export function parseWhatsappStatus(change: WhatsappChange, item: JsonRecord): InboundEvent[] {
+  const origin = originOf(change);
+  // A call rings and is answered; there is no message of that id.
+  if (textOf(item, 'type') === 'call') return [ignored(origin, 'statuses.call')];
   const messageExternalId = idOf(item, 'id');
   if (messageExternalId === null) return [unrecognized(origin, 'statuses.without_id')];
   const name = textOf(item, 'status') ?? 'without_status';
@@ -26,20 +34,20 @@ export function parseWhatsappStatus(line: WhatsappLine, item: JsonRecord): Inbou
       ...origin,
       messageExternalId,
       status,
-      occurredAt: claimedTime(item, 'timestamp', line.receivedAtMs),
-      error: status === 'failed' ? firstError(item) : null,
+      occurredAt: claimedTime(item, 'timestamp', change.receivedAtMs),
+      error: status === 'failed' ? failureOf(item) : null,
+      includesEarlier: false,
+      sendReference: textOf(item, 'biz_opaque_callback_data'),
     },
   ];
 }
 
-/** Meta shows `errors[0]` itself; the shape has changed over time, so each word is looked for where it has been. */
-function firstError(item: JsonRecord): MessageError | null {
-  const error = asRecord(itemsOf(item, 'errors')[0]);
+function failureOf(item: JsonRecord): MessageError | null {
+  const error = firstErrorOf(item);
   if (error === null) return null;
-  const detail = textOf(recordOf(error, 'error_data'), 'details') ?? textOf(error, 'details');
   return {
-    code: idOf(error, 'code') ?? 'unknown',
-    title: textOf(error, 'title') ?? textOf(error, 'message') ?? 'The platform gave no reason',
-    ...(detail === null ? {} : { detail }),
+    code: error.code ?? 'unknown',
+    title: error.title ?? 'The platform gave no reason',
+    ...(error.detail === null ? {} : { detail: error.detail }),
   };
 }

@@ -22,6 +22,10 @@ export class Channel {
   @Column({ name: 'sealed_credentials', type: 'bytea', nullable: true })
   sealedCredentials!: Buffer | null;
 
+  /** The account above it: the WhatsApp Business account of a number, where it is known. */
+  @Column({ name: 'account_external_id', type: 'text', nullable: true })
+  accountExternalId!: string | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 

@@ -9,6 +9,17 @@ export class Contact {
   @Column({ type: 'text', nullable: true })
   name!: string | null;
 
+  /** As the business calls the person in the address book of its phone. */
+  @Column({ name: 'address_book_name', type: 'text', nullable: true })
+  addressBookName!: string | null;
+
+  @Column({ name: 'address_book_at', type: 'timestamptz', nullable: true })
+  addressBookAt!: Date | null;
+
+  /** Set once this record went into another, which is the same person. */
+  @Column({ name: 'merged_into', type: 'uuid', nullable: true })
+  mergedInto!: string | null;
+
   @Column({ name: 'client_id', type: 'text', nullable: true })
   clientId!: string | null;
 

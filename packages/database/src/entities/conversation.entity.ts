@@ -16,6 +16,14 @@ export class Conversation {
   @Column({ name: 'external_id', type: 'text' })
   externalId!: string;
 
+  /** Where a reply goes: the address that wrote last. Never changed by a merge. */
+  @Column({ name: 'reply_address', type: 'text' })
+  replyAddress!: string;
+
+  /** Set once this conversation went into another; it is empty then. */
+  @Column({ name: 'merged_into', type: 'uuid', nullable: true })
+  mergedInto!: string | null;
+
   @Column({ name: 'contact_id', type: 'uuid', nullable: true })
   contactId!: string | null;
 
@@ -34,8 +42,8 @@ export class Conversation {
   @Column({ name: 'message_count', type: 'integer', default: 0 })
   messageCount!: number;
 
-  @Column({ name: 'last_position', type: 'integer', default: 0 })
-  lastPosition!: number;
+  @Column({ name: 'last_position', type: 'bigint', default: 0 })
+  lastPosition!: string;
 
   @Column({ name: 'last_message_id', type: 'uuid', nullable: true })
   lastMessageId!: string | null;

@@ -13,11 +13,13 @@ export class Message {
   @Column({ name: 'channel_id', type: 'uuid' })
   channelId!: string;
 
-  @Column({ name: 'external_id', type: 'text' })
-  externalId!: string;
+  /** Null while a message of ours is on its way. */
+  @Column({ name: 'external_id', type: 'text', nullable: true })
+  externalId!: string | null;
 
-  @Column({ type: 'integer' })
-  position!: number;
+  /** Below zero for history. */
+  @Column({ type: 'bigint' })
+  position!: string;
 
   @Column({ type: 'text' })
   direction!: Direction;
@@ -45,4 +47,10 @@ export class Message {
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
+
+  @Column({ name: 'edited_at', type: 'timestamptz', nullable: true })
+  editedAt!: Date | null;
+
+  @Column({ name: 'deleted_at', type: 'timestamptz', nullable: true })
+  deletedAt!: Date | null;
 }

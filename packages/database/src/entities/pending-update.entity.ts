@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A status whose message has not arrived yet. */
+/** What changes a message that has not arrived yet; or an echo that may be a reply of ours that is on its way. */
 @Entity({ name: 'pending_updates' })
 export class PendingUpdate {
   @PrimaryColumn({ type: 'uuid' })
@@ -13,7 +13,7 @@ export class PendingUpdate {
   messageExternalId!: string;
 
   @Column({ type: 'text' })
-  kind!: 'status';
+  kind!: 'status' | 'reaction' | 'edit' | 'unsend' | 'echo';
 
   @Column({ name: 'dedupe_key', type: 'text' })
   dedupeKey!: string;

@@ -11,6 +11,10 @@ export class WebhookDelivery {
   @Column({ type: 'text' })
   platform!: Platform;
 
+  /** The account that it came for, where only the address it was posted to says so: a Telegram bot. */
+  @Column({ name: 'account_external_id', type: 'text', nullable: true })
+  accountExternalId!: string | null;
+
   @Column({ name: 'received_at', type: 'timestamptz' })
   receivedAt!: Date;
 

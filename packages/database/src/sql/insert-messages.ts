@@ -1,4 +1,11 @@
-import { newId, type InboundAttachment, type InboundMessage, type MessageStatus } from '@switchboard/core';
+import {
+  newId,
+  type InboundAttachment,
+  type InboundMessage,
+  type MessageStatus,
+  type MessageUpdate,
+} from '@switchboard/core';
+import { type PendingRow, pendingUpdates } from './pending-updates.ts';
 import { columns, type Queryable } from './statement.ts';
 
 /** A message on its way into the table, with the place that it takes if it is new. */
@@ -6,26 +13,53 @@ export interface MessageToInsert {
   id: string;
   conversationId: string;
   channelId: string;
+  /** Grows within the conversation; below zero for history. */
   position: number;
   message: InboundMessage;
   status: MessageStatus | null;
   sentAt: Date;
 }
 
-/** Inserts what is not stored yet and answers the ids of the new rows: the unique key is the dedupe. */
+/**
+ * True for what was said now by a person: it counts as unread, moves its conversation up and is its last message.
+ * History and the system's own lines are stored and shown, and do none of that.
+ */
+export function isLive({ origin, type }: Pick<InboundMessage, 'origin' | 'type'>): boolean {
+  return origin === 'live' && type !== 'system';
+}
+
+export interface InsertedMessages {
+  /** Ids of the rows that are new. */
+  ids: Set<string>;
+  /** Receipts, reactions, edits and unsends that had come before their message. */
+  waiting: MessageUpdate[];
+}
+
+/**
+ * Inserts what is not stored yet (the unique key is the dedupe) and takes the updates that were waiting for it. The
+ * caller holds the conversations and the receipts of these messages, so that no update is parked at the same moment.
+ */
 export async function insertMessages(
   db: Queryable,
   rows: readonly MessageToInsert[],
   createdAt: Date,
-): Promise<Set<string>> {
-  const result = await db.query<{ id: string }>({
+): Promise<InsertedMessages> {
+  const result = await db.query<{ id: string } & PendingRow>({
     name: 'insert-messages',
-    text: `insert into messages (id, conversation_id, channel_id, position, external_id, direction, type, text, payload,
-        status, reply_to_external_id, sent_at, created_at)
-      select m.*, $13::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[],
-        $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::timestamptz[]) as m
-      on conflict (channel_id, external_id) do nothing
-      returning id`,
+    text: `with inserted as (
+        insert into messages (id, conversation_id, channel_id, position, external_id, direction, type, text, payload,
+          status, reply_to_external_id, sent_at, created_at)
+        select m.*, $13::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[],
+          $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::timestamptz[]) as m
+        on conflict (channel_id, external_id) do nothing
+        returning id, channel_id, external_id
+      ), taken as (
+        delete from pending_updates p using inserted i
+        where p.channel_id = i.channel_id and p.message_external_id = i.external_id and p.kind <> 'echo'
+        returning p.id, p.data
+      )
+      select id, null::uuid as pending_id, null::jsonb as data from inserted
+      union all select null, id, data from taken`,
     values: [
       ...columns(
         rows,
@@ -45,7 +79,11 @@ export async function insertMessages(
       createdAt.toISOString(),
     ],
   });
-  return new Set(result.rows.map((row) => row.id));
+  const isNew = (row: PendingRow): boolean => row.pending_id === null;
+  return {
+    ids: new Set(result.rows.filter(isNew).map((row) => row.id)),
+    waiting: pendingUpdates(result.rows.filter((row) => !isNew(row))),
+  };
 }
 
 /** An attachment of a message that was just inserted. */

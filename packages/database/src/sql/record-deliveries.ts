@@ -18,11 +18,12 @@ export async function recordDeliveries(db: Queryable, rows: readonly DeliveryToR
   const bodies = rows.map((row) => storableBody(row.delivery.body));
   await db.query({
     name: 'record-deliveries',
-    text: `insert into webhook_deliveries (id, platform, received_at, body, body_bytes, outcome, detail, unconnected_ids)
-      select id, platform, received_at, body, decode(body_hex, 'hex'), outcome, detail,
+    text: `insert into webhook_deliveries (id, platform, account_external_id, received_at, body, body_bytes, outcome,
+        detail, unconnected_ids)
+      select id, platform, account, received_at, body, decode(body_hex, 'hex'), outcome, detail,
         string_to_array(nullif(unconnected, ''), chr(10))
-      from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-        as k(id, platform, received_at, body, body_hex, outcome, detail, unconnected)
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[]) as k(id, platform, account, received_at, body, body_hex, outcome, detail, unconnected)
       on conflict (id) do update set outcome = excluded.outcome, detail = excluded.detail,
         unconnected_ids = excluded.unconnected_ids`,
     values: [
@@ -30,6 +31,7 @@ export async function recordDeliveries(db: Queryable, rows: readonly DeliveryToR
         rows,
         (row) => row.delivery.id,
         (row) => row.delivery.platform,
+        (row) => row.delivery.accountExternalId ?? null,
         (row) => row.delivery.receivedAt.toISOString(),
       ),
       bodies.map((body) => body.text),

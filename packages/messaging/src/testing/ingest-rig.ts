@@ -18,6 +18,7 @@ export function message(externalId: string, more: Partial<InboundMessage> = {}):
     channelExternalId: CHANNEL,
     externalId,
     direction: 'inbound',
+    origin: 'live',
     peer: {
       externalId: '48100',
       name: 'Anna',
@@ -30,6 +31,7 @@ export function message(externalId: string, more: Partial<InboundMessage> = {}):
     replyToExternalId: null,
     sentAt: null,
     payload: null,
+    sendReference: null,
     ...more,
   };
 }
@@ -43,6 +45,8 @@ export function status(messageExternalId: string, value: InboundStatus['status']
     status: value,
     occurredAt: null,
     error: value === 'failed' ? { code: '131026', title: 'Undeliverable' } : null,
+    includesEarlier: false,
+    sendReference: null,
   };
 }
 

@@ -1,4 +1,7 @@
 import type { MetaPlatform } from '@switchboard/core';
+import { simulatedKind } from './simulated-kinds.ts';
+import type { SimulatedWebhook } from './simulated-webhook.ts';
+import { isPhone } from './whatsapp-person.ts';
 
 /** An invented person who writes to a translation bureau. */
 export interface SimulatedCustomer {
@@ -79,8 +82,24 @@ export const SIMULATED_CUSTOMERS: readonly [SimulatedCustomer, ...SimulatedCusto
 ];
 
 /** The customer and the words of the `index`th simulated message: everybody speaks in turn, and each goes on. */
-export function simulatedTurn(index: number): { customer: SimulatedCustomer; text: string } {
-  const customer = SIMULATED_CUSTOMERS.at(index % SIMULATED_CUSTOMERS.length) ?? SIMULATED_CUSTOMERS[0];
-  const turn = Math.floor(index / SIMULATED_CUSTOMERS.length);
-  return { customer, text: customer.texts.at(turn % customer.texts.length) ?? customer.texts[0] };
+export function simulatedTurn(
+  index: number,
+  customers: readonly SimulatedCustomer[] = SIMULATED_CUSTOMERS,
+): { customer: SimulatedCustomer; text: string } {
+  const customer = customers[index % customers.length] ?? SIMULATED_CUSTOMERS[0];
+  const turn = Math.floor(index / customers.length);
+  return { customer, text: customer.texts[turn % customer.texts.length] ?? customer.texts[0] };
+}
+
+/** Those to whom this can happen: who hides the phone has no number that could change or be shown. */
+export function customersFor({
+  platform,
+  kind,
+  identity,
+}: Pick<SimulatedWebhook, 'platform' | 'kind' | 'identity'>): SimulatedCustomer[] {
+  const { requires, changes } = simulatedKind(platform, kind);
+  const needsPhone = requires === 'phone' || changes === 'phone' || identity === 'phone';
+  return SIMULATED_CUSTOMERS.filter(
+    ({ externalIds }) => platform !== 'whatsapp' || !needsPhone || isPhone(externalIds.whatsapp),
+  );
 }

@@ -1,34 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { type MessageStatus, type MetaPlatform, SwitchboardError } from '@switchboard/core';
+import type { MetaPlatform } from '@switchboard/core';
+import type { Random } from './seeded-random.ts';
 
-/** What each platform's simulator can send. */
-export const SIMULATED_KINDS: Record<MetaPlatform, readonly string[]> = {
-  whatsapp: [
-    'text',
-    'image',
-    'video',
-    'audio',
-    'voice',
-    'document',
-    'sticker',
-    'location',
-    'reaction',
-    'status',
-  ],
-  instagram: ['text', 'image', 'video', 'audio', 'sticker', 'postback', 'reaction', 'echo'],
-  facebook: ['text', 'image', 'video', 'audio', 'document', 'sticker', 'postback', 'reaction', 'echo'],
-};
-
-/** The statuses that Meta reports of a message that was sent. */
-export const SIMULATED_STATUSES = [
-  'sent',
-  'delivered',
-  'read',
-  'failed',
-] as const satisfies readonly MessageStatus[];
+/** What Meta reports of a message that was sent; `played` is of voice messages only (notes/meta.md §4.1). */
+export const SIMULATED_STATUSES = ['sent', 'delivered', 'read', 'played', 'failed'] as const;
 export type SimulatedStatus = (typeof SIMULATED_STATUSES)[number];
 
-/** One webhook to make up. */
+/** By which ids WhatsApp shows a person: the phone is hidden from some, the user id is newer than old payloads. */
+export const SIMULATED_IDENTITIES = ['both', 'phone', 'bsuid'] as const;
+export type SimulatedIdentity = (typeof SIMULATED_IDENTITIES)[number];
+
+/** One item to make up: the whole of a webhook that is not batched. */
 export interface SimulatedWebhook {
   platform: MetaPlatform;
   /** One of `SIMULATED_KINDS[platform]`. */
@@ -38,12 +19,22 @@ export interface SimulatedWebhook {
   /** The customer: phone or BSUID, IGSID, PSID. */
   peerExternalId: string;
   peerName: string;
+  /** WhatsApp: the BSUID of somebody with a phone; follows from the phone when absent. */
+  peerUserId?: string;
+  /** WhatsApp: which ids are shown. `both` when absent, or the BSUID alone where there is no phone. */
+  identity?: SimulatedIdentity;
+  /** WhatsApp: the group that is written to, for kind `group_text`. */
+  groupExternalId?: string;
+  /** Who the customer becomes, for kinds that change the number or the user id. Made up when absent. */
+  newPeerExternalId?: string;
   /** The words, the caption, the button's title or the emoji, as the kind has it. */
   text?: string;
   /** The message's own id; of the message that a `status` is about. Made up when absent. */
   messageExternalId?: string;
-  /** The message that is answered or reacted to. */
+  /** The message that is answered, reacted to, edited, taken back or read. */
   targetMessageExternalId?: string;
+  /** Which edit of its message this is, where the platform counts them; 1 when absent. */
+  revision?: number;
   /** For kind `status`; `delivered` when absent. */
   status?: SimulatedStatus;
   /** Where the file is served, for kinds that have one. */
@@ -51,26 +42,12 @@ export interface SimulatedWebhook {
   /** For kind `document`. */
   filename?: string;
   timestampMs: number;
+  /** Where made-up ids come from; unpredictable when absent. */
+  random?: Random;
 }
 
-/** @throws SwitchboardError naming the kinds that there are. */
-export function checkSimulatedKind(platform: MetaPlatform, kind: string): void {
-  const kinds = SIMULATED_KINDS[platform];
-  if (kinds.includes(kind)) return;
-  throw new SwitchboardError(
-    'bad_request',
-    `No simulated ${platform} webhook is called "${kind}": ${kinds.join(', ')}.`,
-  );
-}
-
-/** An id that looks like the platform's own: `wamid.` and base64, `m_`, or Instagram's long `aWdf…` (notes/meta.md §4). */
-export function newMessageId(platform: MetaPlatform): string {
-  if (platform === 'whatsapp') return `wamid.${randomBytes(42).toString('base64')}`;
-  if (platform === 'facebook') return `m_${randomBytes(60).toString('base64url')}`;
-  return Buffer.concat([Buffer.from('ig_dm:'), randomBytes(120)]).toString('base64');
-}
-
-/** Meta's ids of media are digits. */
-export function newMediaId(): string {
-  return `1${randomBytes(6).readUIntBE(0, 6).toString().padStart(15, '0')}`;
+/** A webhook whose ids are all settled, so that what is sent and what is expected speak of the same ones. */
+export interface SettledWebhook extends SimulatedWebhook {
+  messageExternalId: string;
+  newPeerExternalId: string;
 }

@@ -1,0 +1,88 @@
+import { LIMITS, type NewEvent } from '@switchboard/core';
+import { conversationEvents } from '../sql/changed-messages.ts';
+import type { Queryable } from '../sql/statement.ts';
+import type { StoredPerson } from './find-person.ts';
+import { idInJson } from './erase-history.ts';
+
+export interface Erasure {
+  messages: number;
+  events: NewEvent[];
+}
+
+/** Locks a person's conversations until commit, in the order that ingest locks them. */
+export async function lockConversationsOf(db: Queryable, person: StoredPerson): Promise<void> {
+  await db.query({
+    text: `select id from conversations where id = any($1::uuid[]) order by id for update`,
+    values: [person.conversationIds],
+  });
+}
+
+/**
+ * Empties a person's messages, files, reactions and names. The rows stay: they say that something was here, and they
+ * keep what Meta sends again from being stored anew. The caller holds the locks of the conversations.
+ */
+export async function erasePerson(db: Queryable, person: StoredPerson, at: Date): Promise<Erasure> {
+  const told = await messagesToTell(db, person);
+  const messages = await eraseMessages(db, person, at);
+  await erasePendingUpdates(db, person);
+  await eraseNames(db, person, at);
+  return { messages, events: [...told, ...(await conversationEvents(db, person.conversationIds, at))] };
+}
+
+/** One event for each message that goes; none when they are many, as the conversations' own events tell enough. */
+async function messagesToTell(db: Queryable, { conversationIds }: StoredPerson): Promise<NewEvent[]> {
+  const { rows } = await db.query<{ id: string; channel_id: string; conversation_id: string }>({
+    text: `select id, channel_id, conversation_id from messages
+      where conversation_id = any($1::uuid[]) and deleted_at is null order by id limit $2`,
+    values: [conversationIds, LIMITS.erasedMessagesToldMax + 1],
+  });
+  if (rows.length > LIMITS.erasedMessagesToldMax) return [];
+  return rows.map((row) => ({
+    type: 'message.deleted',
+    channelId: row.channel_id,
+    conversationId: row.conversation_id,
+    data: { message_id: row.id, conversation_id: row.conversation_id },
+  }));
+}
+
+async function eraseMessages(db: Queryable, { conversationIds }: StoredPerson, at: Date): Promise<number> {
+  const { rows } = await db.query<{ messages: number }>({
+    text: `with emptied as (
+        update messages set text = null, payload = null, deleted_at = coalesce(deleted_at, $2)
+        where conversation_id = any($1::uuid[]) returning id
+      ), revisions as (
+        delete from message_revisions using emptied where message_id = emptied.id
+      ), reactions as (
+        delete from reactions using emptied where message_id = emptied.id
+      ), files as (
+        update attachments set state = 'deleted', external_id = null, source_url = null, filename = null, sha256 = null
+        from emptied where message_id = emptied.id
+      )
+      select count(*)::int as messages from emptied`,
+    values: [conversationIds, at.toISOString()],
+  });
+  return rows[0]!.messages;
+}
+
+/** Reactions and edits whose message never came hold words too. */
+async function erasePendingUpdates(db: Queryable, { externalIds }: StoredPerson): Promise<void> {
+  await db.query({
+    text: `delete from pending_updates
+      where exists (select from unnest($1::text[]) as k(id) where strpos(data::text, k.id) > 0)`,
+    values: [externalIds.map(idInJson)],
+  });
+}
+
+async function eraseNames(db: Queryable, person: StoredPerson, at: Date): Promise<void> {
+  await db.query({
+    text: `update conversations set peer_name = null, peer_username = null, subject = null, last_message_text = null,
+        updated_at = $2
+      where id = any($1::uuid[])`,
+    values: [person.conversationIds, at.toISOString()],
+  });
+  await db.query({
+    text: `update contacts set name = null, address_book_name = null, client_id = null, updated_at = $2
+      where id = any($1::uuid[])`,
+    values: [person.contactIds, at.toISOString()],
+  });
+}

@@ -1,0 +1,129 @@
+import type { MessageError, NewEvent, Platform } from '@switchboard/core';
+import type { RecordedBatch } from '../inbound-batch.ts';
+import { recountConversations } from '../people/recount-conversations.ts';
+import { lockReceipts, type ReceiptKey, statusEvent } from './apply-statuses.ts';
+import { conversationEvents } from './changed-messages.ts';
+import { lockConversations } from './lock-conversations.ts';
+import { recordInbound } from './record-inbound.ts';
+import type { StoredMessage } from './record-updates.ts';
+import { conversationsThatSend, takeEchoes } from './sort-echoes.ts';
+import type { Queryable } from './statement.ts';
+
+/** What a platform answered to a message that we sent. */
+export type SendResult = { messageId: string } & (
+  { outcome: 'sent'; externalId: string } | { outcome: 'failed'; error: MessageError }
+);
+
+interface SentMessage {
+  id: string;
+  channel_id: string;
+  conversation_id: string;
+  platform: Platform;
+  channel_external_id: string;
+  address: string;
+}
+
+/**
+ * Writes down how sending a reply ended, so that it appears once whichever comes first, the platform's answer or its
+ * echo. With the platform's id come the receipts that were waiting under it; an echo that was stored as somebody
+ * else's goes; echoes that waited for the answer and are not ours are stored. The caller owns the transaction.
+ */
+export async function recordSendResult(db: Queryable, result: SendResult, at: Date): Promise<RecordedBatch> {
+  const message = await lockMessage(db, result.messageId);
+  if (message === null) return { items: [], events: [] };
+  if (result.outcome === 'sent') await lockReceipts(db, [receiptOf(message, result.externalId)]);
+  const events =
+    result.outcome === 'sent'
+      ? await markSent(db, message, result.externalId, at)
+      : await markFailed(db, message, result.error);
+  const stillSends = await conversationsThatSend(db, [message.conversation_id]);
+  const echoes = stillSends.size > 0 ? [] : await takeEchoes(db, message.channel_id, message.conversation_id);
+  const others = echoes.filter(
+    (echo) => result.outcome === 'failed' || echo.externalId !== result.externalId,
+  );
+  return await recordInbound(db, [{ delivery: null, events: others }], at, {
+    events,
+    adopted: result.outcome === 'sent' ? [storedUnder(message, result.externalId)] : [],
+  });
+}
+
+async function lockMessage(db: Queryable, id: string): Promise<SentMessage | null> {
+  const select = {
+    name: 'message-being-sent',
+    text: `select m.id, m.channel_id, m.conversation_id, ch.platform, ch.external_id as channel_external_id,
+        c.reply_address as address
+      from messages m join channels ch on ch.id = m.channel_id join conversations c on c.id = m.conversation_id
+      where m.id = $1`,
+    values: [id],
+  };
+  const [before] = (await db.query<SentMessage>(select)).rows;
+  if (before === undefined) return null;
+  await lockConversations(db, [before.conversation_id]);
+  return (await db.query<SentMessage>(select)).rows[0] ?? null;
+}
+
+async function markSent(
+  db: Queryable,
+  message: SentMessage,
+  externalId: string,
+  at: Date,
+): Promise<NewEvent[]> {
+  const { rows: doubled } = await db.query<{ id: string }>({
+    name: 'delete-own-echo',
+    text: `delete from messages where channel_id = $1 and external_id = $2 and id <> $3 returning id`,
+    values: [message.channel_id, externalId, message.id],
+  });
+  if (doubled.length > 0) await recountConversations(db, [message.conversation_id], at);
+  await db.query({
+    name: 'mark-sent',
+    text: `update messages set external_id = $2,
+        status = case when status in ('queued', 'sending') then 'sent' else status end
+      where id = $1 and external_id is null`,
+    values: [message.id, externalId],
+  });
+  const gone = doubled.map(({ id }): NewEvent => ({
+    type: 'message.deleted',
+    channelId: message.channel_id,
+    conversationId: message.conversation_id,
+    data: { message_id: id, conversation_id: message.conversation_id },
+  }));
+  return [
+    statusEvent(toldAs(message), 'sent', null),
+    ...gone,
+    ...(gone.length > 0 ? await conversationEvents(db, [message.conversation_id], at) : []),
+  ];
+}
+
+async function markFailed(db: Queryable, message: SentMessage, error: MessageError): Promise<NewEvent[]> {
+  await db.query({
+    name: 'mark-failed',
+    text: `update messages set status = 'failed', error = $2 where id = $1`,
+    values: [message.id, JSON.stringify(error)],
+  });
+  return [statusEvent(toldAs(message), 'failed', error)];
+}
+
+function toldAs(message: SentMessage) {
+  return { id: message.id, channelId: message.channel_id, conversationId: message.conversation_id };
+}
+
+function receiptOf(message: SentMessage, externalId: string): ReceiptKey {
+  return {
+    platform: message.platform,
+    channelExternalId: message.channel_external_id,
+    messageExternalId: externalId,
+  };
+}
+
+/** Updates may be waiting under the id that the message has got. */
+function storedUnder(message: SentMessage, externalId: string): StoredMessage {
+  return {
+    id: message.id,
+    platform: message.platform,
+    channelId: message.channel_id,
+    channelExternalId: message.channel_external_id,
+    externalId,
+    isOutbound: true,
+    address: message.address,
+  };
+}

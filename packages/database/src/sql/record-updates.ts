@@ -1,0 +1,181 @@
+import type { MessageUpdate, NewEvent, Platform } from '@switchboard/core';
+import { adoptSentMessages } from './adopt-sent-messages.ts';
+import { applyEdits } from './apply-edits.ts';
+import { applyReactions } from './apply-reactions.ts';
+import { applyStatuses, statusEvent } from './apply-statuses.ts';
+import { applyUnsends } from './apply-unsends.ts';
+import { applyWatermarks, catchUpWithReadPositions, type ReadPosition } from './apply-watermarks.ts';
+import { changedMessageEvents, refreshLastMessages } from './changed-messages.ts';
+import { findMessages, type TargetMessage } from './find-messages.ts';
+import type { InboundPlan } from './inbound-plan.ts';
+import { parkUpdates, type WaitingUpdate } from './pending-updates.ts';
+import type { Queryable } from './statement.ts';
+
+/** A message that is new, or whose id on the platform is. */
+export interface StoredMessage {
+  id: string;
+  platform: Platform;
+  channelId: string;
+  channelExternalId: string;
+  externalId: string;
+  isOutbound: boolean;
+  /** The other side, as the platform's receipts name it. */
+  address: string;
+}
+
+/** What a batch brings that changes messages. */
+export interface UpdatesOfBatch {
+  plan: InboundPlan;
+  /** What had been waiting for the batch's messages. */
+  waiting: readonly MessageUpdate[];
+  stored: readonly StoredMessage[];
+}
+
+/** An update and the item that it came in: none when it had been waiting. */
+interface Arrived {
+  update: MessageUpdate;
+  item: number | null;
+}
+
+/**
+ * Applies a batch's receipts, reactions, edits and unsends, and those that were waiting for its messages. What speaks
+ * of a message that is not here waits in `pending_updates`. The caller holds the locks of the conversations and of the
+ * receipts.
+ */
+export async function recordUpdates(db: Queryable, batch: UpdatesOfBatch, at: Date): Promise<NewEvent[]> {
+  const { plan, waiting, stored } = batch;
+  await adoptSentMessages(
+    db,
+    plan.statuses.map(({ event }) => ({ ...event, externalId: event.messageExternalId, sentAt: null })),
+  );
+  const arrived = [
+    ...waiting.map((update): Arrived => ({ update, item: null })),
+    ...[...plan.statuses, ...plan.updates].map(({ event, item }): Arrived => ({ update: event, item })),
+  ];
+  const events = arrived.length === 0 ? [] : await applyArrived(db, plan, arrived, at);
+  return [
+    ...events,
+    ...(await recordReadPositions(
+      db,
+      batch,
+      stored.filter(({ isOutbound }) => isOutbound),
+    )),
+  ];
+}
+
+async function applyArrived(
+  db: Queryable,
+  plan: InboundPlan,
+  arrived: readonly Arrived[],
+  at: Date,
+): Promise<NewEvent[]> {
+  const targets = await findMessages(
+    db,
+    arrived.map(({ update }) => update),
+  );
+  const known: { update: MessageUpdate; message: TargetMessage }[] = [];
+  const parked: WaitingUpdate[] = [];
+  for (const [index, { update, item }] of arrived.entries()) {
+    const { channelId, message } = targets[index]!;
+    const result = item === null ? null : plan.results[item]!;
+    if (channelId === null) result?.unconnected.push(update.channelExternalId);
+    else if (message !== null) {
+      known.push({ update, message });
+      if (result !== null) result.updatesApplied++;
+    } else {
+      parked.push({ update, channelId });
+      if (result !== null) result.updatesWaiting++;
+    }
+  }
+  await parkUpdates(db, parked);
+  return await applyKnown(db, known, at);
+}
+
+async function applyKnown(
+  db: Queryable,
+  known: readonly { update: MessageUpdate; message: TargetMessage }[],
+  at: Date,
+): Promise<NewEvent[]> {
+  const statuses = ofKind(known, 'status');
+  const advanced = await applyStatuses(db, statuses);
+  const events: NewEvent[] = advanced.map(({ message, update }) =>
+    statusEvent(message, update.status, update.error),
+  );
+  events.push(...(await applyEarlier(db, statuses)));
+  events.push(...(await applyReactions(db, ofKind(known, 'reaction'))));
+  const edited = await applyEdits(db, ofKind(known, 'edit'));
+  const unsent = ofKind(known, 'unsend');
+  const gone = await applyUnsends(db, unsent);
+  events.push(...(await changedMessageEvents(db, edited)), ...gone);
+  const changed = [...edited, ...(gone.length > 0 ? unsent.map(({ message }) => message.id) : [])];
+  events.push(...(await refreshLastMessages(db, changed, at)));
+  return events;
+}
+
+function ofKind<K extends MessageUpdate['kind']>(
+  known: readonly { update: MessageUpdate; message: TargetMessage }[],
+  kind: K,
+): { update: Extract<MessageUpdate, { kind: K }>; message: TargetMessage }[] {
+  return known.filter(
+    (one): one is { update: Extract<MessageUpdate, { kind: K }>; message: TargetMessage } =>
+      one.update.kind === kind,
+  );
+}
+
+/** Instagram tells the last message that was read; those before it were read too (notes/meta.md §4.3). */
+async function applyEarlier(
+  db: Queryable,
+  statuses: ReturnType<typeof ofKind<'status'>>,
+): Promise<NewEvent[]> {
+  const earlier = statuses.filter(({ update }) => update.includesEarlier);
+  if (earlier.length === 0) return [];
+  const { rows } = await db.query<{ id: string; external_id: string }>({
+    name: 'lock-read-conversations',
+    text: `select id, external_id from conversations where id = any($1::uuid[]) order by id for update`,
+    values: [[...new Set(earlier.map(({ message }) => message.conversationId))]],
+  });
+  const addressOf = new Map(rows.map((row) => [row.id, row.external_id]));
+  return await applyWatermarks(
+    db,
+    earlier.flatMap(({ update, message }): ReadPosition[] =>
+      update.status === 'delivered' || update.status === 'read'
+        ? [
+            {
+              channelId: message.channelId,
+              address: addressOf.get(message.conversationId)!,
+              status: update.status,
+              until: message.sentAt,
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+async function recordReadPositions(
+  db: Queryable,
+  { plan }: UpdatesOfBatch,
+  outbound: readonly StoredMessage[],
+): Promise<NewEvent[]> {
+  const channelIds = await channelsOf(db, plan);
+  const positions: ReadPosition[] = [];
+  for (const { event, item } of plan.watermarks) {
+    const channelId = channelIds.get(`${event.platform}\n${event.channelExternalId}`);
+    if (channelId === undefined) plan.results[item]!.unconnected.push(event.channelExternalId);
+    else {
+      plan.results[item]!.updatesApplied++;
+      positions.push({ channelId, address: event.peerExternalId, status: event.status, until: event.until });
+    }
+  }
+  return [...(await catchUpWithReadPositions(db, outbound)), ...(await applyWatermarks(db, positions))];
+}
+
+async function channelsOf(db: Queryable, { watermarks }: InboundPlan): Promise<Map<string, string>> {
+  if (watermarks.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; platform: string; external_id: string }>({
+    name: 'channels-of-watermarks',
+    text: `select id, platform, external_id from channels where external_id = any($1::text[])`,
+    values: [[...new Set(watermarks.map(({ event }) => event.channelExternalId))]],
+  });
+  return new Map(rows.map((row) => [`${row.platform}\n${row.external_id}`, row.id]));
+}
