@@ -68,7 +68,7 @@ function overview(read) {
     .map((word) => [`\`${word}\``, ...read.map((source) => sides(source, word))]);
   return `## By platform and direction
 
-"in" is what customers say or do, "out" what the business does in the platform's own apps, "yes" what is neither.
+As the fixtures show it: "in" is what customers say or do, "out" what the business does in the platform's own apps, "yes" what is neither.
 
 ${table(['', ...read.map(({ title }) => title)], rows)}`;
 }

@@ -356,7 +356,7 @@ create table webhook_deliveries (
   outcome text not null,
   detail text,
   unconnected_ids text[],
-  account_external_id text,
+  channel_external_id text,
   constraint webhook_deliveries_check CHECK (((body IS NULL) <> (body_bytes IS NULL))),
   constraint webhook_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['stored'::text, 'ignored'::text, 'not_understood'::text, 'unconnected'::text, 'partly_failed'::text, 'failed'::text]))),
   constraint webhook_deliveries_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),

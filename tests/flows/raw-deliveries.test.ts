@@ -119,7 +119,7 @@ describe('raw deliveries', () => {
       },
     };
     const ids = [await keep(update, 'telegram'), await keep([{ kind: 'message' }], 'telegram')];
-    await t.database.query(`update webhook_deliveries set account_external_id = '800000002' where id = $1`, [
+    await t.database.query(`update webhook_deliveries set channel_external_id = '800000002' where id = $1`, [
       ids[0],
     ]);
     expect(await replay({ ids })).toMatchObject({ replayed: 1, stored: 1, skipped: 1 });

@@ -141,7 +141,11 @@ describe('a Telegram bot on its way to a socket', () => {
        where ch.external_id = $1`,
       [BOT_USER_ID],
     );
-    expect(conversations).toEqual([{ id, external_id: '700100', reply_address: 'business:bc1:700100' }]);
+    // The bot's own chat and that of the business are to be answered apart.
+    expect(conversations).toEqual([
+      { id: expect.any(String), external_id: '700100', reply_address: '700100' },
+      { id, external_id: 'business:bc1:700100', reply_address: 'business:bc1:700100' },
+    ]);
   });
 
   it('keeps an update that it does not understand, byte for byte', async () => {
@@ -161,8 +165,8 @@ describe('a Telegram bot on its way to a socket', () => {
   it('keeps with the raw delivery for which bot it came, so that it can be replayed', async () => {
     await deliver('message', message(90, 'kept raw'));
     const [row] = await t.database.query(
-      `select account_external_id from webhook_deliveries where body like '%kept raw%'`,
+      `select channel_external_id from webhook_deliveries where body like '%kept raw%'`,
     );
-    expect(row).toEqual({ account_external_id: BOT_USER_ID });
+    expect(row).toEqual({ channel_external_id: BOT_USER_ID });
   });
 });

@@ -92,6 +92,7 @@ export class Api implements Service {
       database: this.#database,
       secrets: this.#secrets,
       services: this.#services,
+      clock,
       logger,
     });
     this.#retention = new DeliveryRetention({

@@ -1,4 +1,4 @@
-import { isMetaPlatform, LIMITS } from '@switchboard/core';
+import { type Clock, isMetaPlatform, LIMITS } from '@switchboard/core';
 import type { Database } from '@switchboard/database';
 import { replayUnconnected, type WebhookServices } from '@switchboard/messaging';
 import { type Logger, RepeatableTask, type Service } from '@switchboard/service';
@@ -8,12 +8,13 @@ export interface ChannelUpkeepOptions {
   database: Database;
   secrets: WebhookSecrets;
   services: WebhookServices;
+  clock: Clock;
   logger: Logger;
 }
 
 /**
  * What follows from channels being added and removed: the secrets in memory, and the deliveries that waited for their
- * account to be connected. Runs at the start, on every notification and every minute, so that an interrupted or lost
+ * account to be connected. And what waited for an answer that will not come. Runs at the start, on every notification and every minute, so that an interrupted or lost
  * run is made up for by the next.
  */
 export class ChannelUpkeep implements Service {
@@ -50,9 +51,12 @@ export class ChannelUpkeep implements Service {
   }
 
   async #run(): Promise<void> {
-    const { database, secrets, logger } = this.#options;
+    const { database, secrets, clock, logger } = this.#options;
     await secrets.reload(database.channels, logger);
     await this.#replayWaiting();
+    const released = await database.pendingUpdates.releaseEchoes(new Date(clock.now()));
+    if (released > 0)
+      logger.info('stored echoes that had waited for an answer to a reply of ours', { released });
   }
 
   async #replayWaiting(): Promise<void> {

@@ -1,4 +1,10 @@
-import type { InboundEvent, InboundIgnored, InboundUnrecognized, Platform } from '@switchboard/core';
+import {
+  type InboundEvent,
+  type InboundIgnored,
+  type InboundUnrecognized,
+  LIMITS,
+  type Platform,
+} from '@switchboard/core';
 import { asRecord, type JsonRecord, valueOf } from './tolerant-reader.ts';
 
 /** Platforms' own names are below 50 characters; `what` becomes a log field and is shown to owners. */
@@ -46,6 +52,7 @@ export function readEach(
   const list = valueOf(record, key);
   if (list === null) return [];
   if (!Array.isArray(list)) return [unrecognized(origin, `${key}.malformed`)];
+  if (list.length > LIMITS.listItemsMax) return [unrecognized(origin, `${key}.too_many`)];
   return list.flatMap((value: unknown) =>
     isolated(origin, () => {
       const item = asRecord(value);

@@ -12,7 +12,7 @@ export function printRows(
     return;
   }
   const names = Object.keys(rows[0]!);
-  const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];
+  const cells = [names, ...rows.map((row) => names.map((name) => printable(String(row[name] ?? ''))))];
   const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   for (const row of cells) {
     process.stdout.write(
@@ -22,6 +22,11 @@ export function printRows(
         .trimEnd()}\n`,
     );
   }
+}
+
+/** Ids and names come from strangers: what a terminal would obey is shown instead. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`);
 }
 
 /** A sentence, or the same facts as JSON. */

@@ -50,7 +50,7 @@ export interface MessageView {
   reactions: ReactionView[];
   reply_to_external_id: string | null;
   payload: MessagePayload | null;
-  /** The place in the conversation's own order; only ever grows. Below zero: history, from before the channel. */
+  /** The place in the conversation's own order; grows, until a merge of conversations gives places anew. Below zero: history. */
   position: number;
   sent_at: string;
   edited_at: string | null;

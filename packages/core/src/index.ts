@@ -1,12 +1,19 @@
 /**
  * The words of Switchboard. One word means one thing in code, tables, logs and documents:
  *
- * - **channel**: a connected line: a WhatsApp number, an Instagram account, a Facebook page, a Telegram account.
+ * - **channel**: a connected line: a WhatsApp number, an Instagram account, a Facebook page, a Telegram account or bot.
  * - **adapter**: the pure translation between one platform's payloads and our `InboundEvent`s.
  * - **delivery**: one webhook request as it came, kept byte for byte so that it can be replayed.
  * - **ingest**: store, dedupe, count and log an inbound event, in one transaction. The only way in.
  * - **contact**: a person; a **contact identity** is one id by which a platform knows that person.
- * - **conversation**: everything said between one channel and one peer.
+ * - **conversation**: everything said between one channel and one peer; an **address** is one id by which the peer is
+ *   reached in that channel, and finds the conversation.
+ * - **merge**: two contacts, and with them conversations, that turned out to be one; can be undone.
+ * - **live** is what a person said now; **history** was said before the channel was connected, and counts for nobody.
+ * - **echo**: what the business wrote, told by the platform, wherever it was written.
+ * - **pending update**: a status, reaction, edit or unsend whose message has not arrived yet.
+ * - **read position**: how far the other side has received or read, where the platform tells it by time.
+ * - **channel event**: news of an account: restrictions, quality, templates.
  * - **event log**: the ordered, gap-free, replayable record of what changed; the only source of realtime.
  * - **publisher**: hands each event of the log, in order, to the connection manager.
  * - **connection manager**: who is connected, and what each of them has been told.

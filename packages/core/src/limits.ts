@@ -9,6 +9,13 @@ export const LIMITS = {
   webhookBodyBytesMax: 4 * MIB,
   /** Real payloads nest below 20 levels; recursive walkers overflow from about 5,000. Beyond: kept raw only. */
   jsonDepthMax: 64,
+  /**
+   * Values of one document: WhatsApp's largest history has about 160,000 (4 MB, a value for every 25 bytes). Millions of
+   * empty items would keep a process busy for half a minute. Beyond: kept raw only.
+   */
+  jsonValuesMax: 400_000,
+  /** Meta batches up to 1,000; history holds some thousands (notes/meta.md §3). Beyond: kept raw only. */
+  listItemsMax: 20_000,
   /** REST requests carry no files here. Beyond: 413. */
   restBodyBytesMax: 64 * KIB,
   /** Browsers, platforms and the proxies between send some 30 at most. Beyond: 431. */
@@ -17,6 +24,8 @@ export const LIMITS = {
   externalIdCharsMax: 512,
   /** WhatsApp allows 4,096 and Telegram 4,096; room for what they invent. Beyond: cut, the raw delivery keeps all. */
   messageTextCharsMax: 100_000,
+  /** Messenger allows 30 pictures (notes/meta.md §5). Beyond: left out, the raw delivery keeps all. */
+  messageAttachmentsMax: 1_000,
   /** Items of one ingest transaction: throughput peaks near 250 (notes/realtime.md §2). More wait for the next. */
   ingestBatchItemsMax: 250,
   /** Events of one ingest transaction: Meta batches up to 1,000 a delivery; 5,000 take about 1.6 s. More wait. */
@@ -82,6 +91,8 @@ export const LIMITS = {
   loginFailureWindowMs: 15 * MINUTE_MS,
   /** Messages of one Telegram account that wait for the database. Beyond: it disconnects until half are stored. */
   telegramQueueMessagesMax: 50_000,
+  /** How long a reply may be on its way before an echo of its conversation counts as somebody else's. */
+  sendAnswerMsMax: 5 * MINUTE_MS,
   /** First and longest pause before an account is connected again; drawn at random in between (full jitter). */
   telegramReconnectMsMin: 1 * SECOND_MS,
   telegramReconnectMsMax: 2 * MINUTE_MS,

@@ -38,6 +38,18 @@ describe('parseLosslessJson', () => {
     expect(() => parseLosslessJson(JSON.stringify('['.repeat(500)))).not.toThrow();
   });
 
+  it('leaves out what nests too deeply, when asked to, and nothing beside it', () => {
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    const read = (text: string) => parseLosslessJson(text, { tooDeep: 'omit' });
+    const deepest = JSON.parse(nested(LIMITS.jsonDepthMax - 1)) as unknown;
+    for (const levels of [LIMITS.jsonDepthMax, 5_000, 200_000]) {
+      const text = `{"a":${nested(levels - 1).replace('[]', '["]",1]')},"id":17841452691600099}`;
+      expect(JSON.stringify(read(text))).toContain('"id":"17841452691600099"');
+    }
+    expect(read(`{"a":${nested(LIMITS.jsonDepthMax - 1)}}`)).toEqual({ a: deepest });
+    expect(() => read('['.repeat(5_000))).toThrow(SyntaxError);
+  });
+
   it('takes a byte order mark away, and no more than one', () => {
     expect(parseLosslessJson('\ufeff{"id":17841452691600099}')).toEqual({ id: '17841452691600099' });
     expect(() => parseLosslessJson('\ufeff\ufeff{}')).toThrow(SyntaxError);
@@ -51,5 +63,11 @@ describe('parseLosslessJson', () => {
     const value = parseLosslessJson('{"__proto__":{"polluted":1}}') as object;
     expect(Object.keys(value)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('refuses more values than any platform sends', () => {
+    const list = (count: number) => `[${Array.from({ length: count }, () => '{}').join(',')}]`;
+    expect(parseLosslessJson(list(LIMITS.jsonValuesMax))).toHaveLength(LIMITS.jsonValuesMax);
+    expect(() => parseLosslessJson(list(LIMITS.jsonValuesMax + 1))).toThrow(RangeError);
   });
 });

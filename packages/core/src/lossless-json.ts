@@ -2,6 +2,7 @@ import { LIMITS } from './limits.ts';
 
 /** Some senders put it before their JSON; a reader may take it away (RFC 8259 §8.1). */
 const BYTE_ORDER_MARK = '\ufeff';
+const COMMA = 0x2c;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MINUS = 0x2d;
@@ -11,20 +12,29 @@ const NINE = 0x39;
 /** Integers of up to 15 digits are exact in a double. */
 const EXACT_DIGITS = 15;
 
+export interface LosslessJsonOptions {
+  /**
+   * What becomes of a value that nests deeper than `LIMITS.jsonDepthMax`: an error, or null in its place, so that what
+   * stands beside it can still be read.
+   */
+  tooDeep?: 'refuse' | 'omit';
+}
+
 /**
  * Parses JSON from a platform: like `JSON.parse`, but integers that a double cannot hold become strings of their
  * digits (ids beyond 2^53 keep every digit), nesting deeper than `LIMITS.jsonDepthMax` is refused before it can
- * overflow a stack later, and a byte order mark in front is no error.
+ * overflow a stack later, as are more values than `LIMITS.jsonValuesMax`, and a byte order mark in front is no error.
  *
- * @throws SyntaxError when the text is not JSON, RangeError when it nests too deeply.
+ * @throws SyntaxError when the text is not JSON, RangeError when it nests too deeply or holds too many values.
  */
-export function parseLosslessJson(text: string): unknown {
-  return JSON.parse(quoteLongIntegers(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text));
+export function parseLosslessJson(text: string, { tooDeep = 'refuse' }: LosslessJsonOptions = {}): unknown {
+  return JSON.parse(readable(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text, tooDeep));
 }
 
-/** One pass over the text; returns it unchanged (no copy) when there is nothing to quote. */
-function quoteLongIntegers(text: string): string {
+/** One pass over the text; returns it unchanged (no copy) when there is nothing to quote or to leave out. */
+function readable(text: string, tooDeep: 'refuse' | 'omit'): string {
   let depth = 0;
+  let values = 1;
   let copiedTo = 0;
   let out = '';
   for (let i = 0; i < text.length; i++) {
@@ -32,8 +42,15 @@ function quoteLongIntegers(text: string): string {
     if (code === QUOTE) {
       i = endOfString(text, i);
     } else if (code === 0x7b || code === 0x5b) {
-      if (++depth > LIMITS.jsonDepthMax)
-        throw new RangeError(`JSON nests deeper than ${LIMITS.jsonDepthMax}`);
+      if (++depth <= LIMITS.jsonDepthMax) continue;
+      if (tooDeep === 'refuse') throw new RangeError(`JSON nests deeper than ${LIMITS.jsonDepthMax}`);
+      out += `${text.slice(copiedTo, i)}null`;
+      copiedTo = endOfNested(text, i);
+      i = copiedTo - 1;
+      depth--;
+    } else if (code === COMMA) {
+      if (++values > LIMITS.jsonValuesMax)
+        throw new RangeError(`JSON holds over ${LIMITS.jsonValuesMax} values`);
     } else if (code === 0x7d || code === 0x5d) {
       depth--;
     } else if (code === MINUS || isDigit(code)) {
@@ -47,6 +64,18 @@ function quoteLongIntegers(text: string): string {
     }
   }
   return copiedTo === 0 ? text : out + text.slice(copiedTo);
+}
+
+/** The place behind the object or list that begins at `start`, or the end of the text when it never ends. */
+function endOfNested(text: string, start: number): number {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) i = endOfString(text, i);
+    else if (code === 0x7b || code === 0x5b) depth++;
+    else if ((code === 0x7d || code === 0x5d) && --depth === 0) return i + 1;
+  }
+  return text.length;
 }
 
 function endOfString(text: string, start: number): number {

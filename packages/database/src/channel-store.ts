@@ -1,10 +1,12 @@
 import type { DataSource, Repository } from 'typeorm';
-import { type ChannelCredentials, newId, type Platform } from '@switchboard/core';
+import { type ChannelCredentials, newId, type Platform, SwitchboardError } from '@switchboard/core';
 import { Channel } from './entities/channel.entity.ts';
 import type { SealedPlace, Sealer } from './sealing.ts';
 
 /** Heard by processes that keep secrets of channels in memory. */
 export const CHANNELS_NOTIFICATION = 'switchboard_channels';
+
+const FOREIGN_KEY_VIOLATION = '23503';
 
 export interface NewChannel {
   platform: Platform;
@@ -67,9 +69,19 @@ export class ChannelStore {
     return { channel: (await this.byExternalId(channel.platform, channel.externalId))!, created };
   }
 
-  /** True when there was one. Fails while it has conversations: messages are not thrown away with a line. */
+  /**
+   * True when there was one.
+   *
+   * @throws SwitchboardError `conflict` while it has conversations: messages are not thrown away with a channel
+   */
   async remove(id: string): Promise<boolean> {
-    const result = await this.#channels.delete({ id });
+    const result = await this.#channels.delete({ id }).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code !== FOREIGN_KEY_VIOLATION) throw error;
+      throw new SwitchboardError(
+        'conflict',
+        'This channel has conversations, which would be lost. It stays.',
+      );
+    });
     await this.#dataSource.query(`select pg_notify('${CHANNELS_NOTIFICATION}', '')`);
     return (result.affected ?? 0) > 0;
   }

@@ -3,6 +3,7 @@ import { undoContactMerge } from './people/merge-contacts.ts';
 import { lockPeople } from './people/resolve-people.ts';
 import { appendEvents } from './sql/append-events.ts';
 import { conversationEvents } from './sql/changed-messages.ts';
+import { closeIngestGate } from './sql/ingest-gate.ts';
 import { queryableOf } from './sql/statement.ts';
 
 /** Two records that became one person. */
@@ -38,10 +39,13 @@ export class ContactStore {
   /**
    * Takes a merge apart again and tells everyone, in one transaction. The two stay apart from then on, whatever a
    * platform says. False when there is no such merge, or it was undone before.
+   *
+   * @throws SwitchboardError `conflict` when one of them was merged again later
    */
   async undoMerge(mergeId: string, at: Date): Promise<boolean> {
     return await this.#dataSource.transaction(async (manager) => {
       const db = queryableOf(manager);
+      await closeIngestGate(db);
       await lockPeople(db);
       const undone = await undoContactMerge(db, mergeId, at);
       if (undone === null) return false;

@@ -56,8 +56,16 @@ export function isRefusedValue(error: unknown): boolean {
   return error instanceof RangeError || (typeof code === 'string' && /^(22|23|54)/.test(code));
 }
 
-/** True when the work was too much for the time that it may take; less at once may do. */
+/** A statement, and a transaction, that were cancelled for taking too long; out of (shared) memory. */
+const TOO_MUCH_CODES: ReadonlySet<unknown> = new Set(['57014', '25P03', '53200']);
+
+/** True when the work was too much for the time or the room that it may take; less at once may do. */
 export function isTooMuchAtOnce(error: unknown): boolean {
   const cause = error instanceof SwitchboardError ? error.cause : error;
-  return (cause as { code?: unknown } | undefined)?.code === '57014';
+  return TOO_MUCH_CODES.has((cause as { code?: unknown } | undefined)?.code);
+}
+
+/** As PostgreSQL says it of a single statement, for a whole transaction. */
+export function tooMuchAtOnce(): Error {
+  return Object.assign(new Error('The transaction took too long.'), { code: '57014' });
 }

@@ -106,6 +106,7 @@ describe('raw deliveries', () => {
     expect(await stores.deliveries.matching({}, { afterId: b!, limit: 2 })).toMatchObject([{ id: c }]);
     expect(await stores.deliveries.byId(b!)).toEqual({
       id: b,
+      isReplay: true,
       platform: 'whatsapp',
       receivedAt: HOUR(2),
       body: bytes,

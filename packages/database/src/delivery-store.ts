@@ -34,13 +34,13 @@ export interface UnconnectedAccount {
 interface DeliveryRow {
   id: string;
   platform: Platform;
-  account_external_id: string | null;
+  channel_external_id: string | null;
   received_at: Date;
   body: string | null;
   body_bytes: Buffer | null;
 }
 
-const RAW_COLUMNS = 'id, platform, account_external_id, received_at, body, body_bytes';
+const RAW_COLUMNS = 'id, platform, channel_external_id, received_at, body, body_bytes';
 
 /** Raw deliveries, read back. Ids grow with time, so their order is the order of arrival. */
 export class DeliveryStore {
@@ -150,8 +150,9 @@ function rawDelivery(row: DeliveryRow): RawDelivery {
   return {
     id: row.id,
     platform: row.platform,
-    ...(row.account_external_id === null ? {} : { accountExternalId: row.account_external_id }),
+    ...(row.channel_external_id === null ? {} : { channelExternalId: row.channel_external_id }),
     receivedAt: row.received_at,
     body: row.body_bytes ?? Buffer.from(row.body ?? ''),
+    isReplay: true,
   };
 }

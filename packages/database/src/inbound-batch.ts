@@ -22,10 +22,12 @@ export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 export interface RawDelivery {
   id: string;
   platform: Platform;
-  /** The account that it came for, where only the address it was posted to says so: a Telegram bot. */
-  accountExternalId?: string;
+  /** The channel that it came for, where only the address it was posted to says so: a Telegram bot. */
+  channelExternalId?: string;
   body: Buffer;
   receivedAt: Date;
+  /** Read back from its row: only the outcome is written, and nothing when the row has been deleted meanwhile. */
+  isReplay?: true;
 }
 
 /** One thing to record: the events of one delivery (or of one Telegram update, which has no delivery). */

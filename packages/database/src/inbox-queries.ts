@@ -136,10 +136,12 @@ function conditions(query: InboxQuery): { where: string; values: unknown[] } {
   const values: unknown[] = [];
   if (query.platform !== null) parts.push(`c.platform = $${values.push(query.platform)}`);
   if (query.search !== null) {
-    const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = `%${query.search.normalize('NFC').replace(/[\\%_]/g, '\\$&')}%`;
     const n = values.push(pattern);
-    parts.push(`(p.name ilike $${n} or c.peer_name ilike $${n} or c.peer_username ilike $${n}
-      or p.address_book_name ilike $${n} or c.external_id ilike $${n} or c.last_message_text ilike $${n})`);
+    // Accents may be written as one character or as two; ids are what they are.
+    const words = ['p.name', 'c.peer_name', 'c.peer_username', 'p.address_book_name', 'c.last_message_text'];
+    const found = words.map((column) => `normalize(${column}, nfc) ilike $${n}`);
+    parts.push(`(${found.join(' or ')} or c.external_id ilike $${n})`);
   }
   return { where: parts.join(' and '), values };
 }

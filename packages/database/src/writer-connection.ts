@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { LIMITS, MINUTE_MS, SwitchboardError } from '@switchboard/core';
-import { connectionError } from './database-errors.ts';
+import { connectionError, isTooMuchAtOnce, tooMuchAtOnce } from './database-errors.ts';
+import type { Queryable } from './sql/statement.ts';
 
 /** How soon a lost connection is tried again: a returned database must be in use within a second. */
 const RECONNECT_MS = 200;
@@ -39,22 +40,36 @@ export class WriterConnection {
   }
 
   /**
-   * Runs `work` in a transaction.
+   * Runs `work` in a transaction. One at a time: a second one at the same moment would be part of the first.
    *
    * @throws SwitchboardError `database_unavailable` (retryable) when the database cannot be reached or went away: the
    * outcome is then unknown, and the same work must be safe to do again. Other database errors come as they are, after
-   * a rollback.
+   * a rollback; work that took too long while the server answered comes as `isTooMuchAtOnce`.
    */
-  async transaction<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
     const client = this.#client ?? (await this.#connect());
-    const watchdog = setTimeout(() => this.#drop(client), LIMITS.ingestTransactionMsMax + WATCHDOG_GRACE_MS);
+    let answers = 0;
+    let tookTooLong = false;
+    const counted: Queryable = {
+      query: async (config) => {
+        const result = await client.query(config);
+        answers++;
+        return result as never;
+      },
+    };
+    const watchdog = this.#watch(client, () => (tookTooLong = answers > 0));
     try {
       await this.#forgetOldPlans(client);
       await client.query('begin');
-      const result = await work(client);
-      await client.query('commit');
+      const result = await work(counted);
+      clearTimeout(watchdog);
+      await this.#commit(client);
       return result;
     } catch (error) {
+      if (tookTooLong || isTooMuchAtOnce(error)) {
+        await client.query('rollback').catch(() => this.#drop(client));
+        throw tookTooLong ? tooMuchAtOnce() : error;
+      }
       const lost = connectionError(error);
       if (lost !== null) {
         this.#drop(client);
@@ -65,6 +80,23 @@ export class WriterConnection {
     } finally {
       clearTimeout(watchdog);
     }
+  }
+
+  /** A commit that is not answered has an unknown outcome, unlike the work before it. */
+  async #commit(client: pg.Client): Promise<void> {
+    const watchdog = this.#watch(client);
+    try {
+      await client.query('commit');
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  #watch(client: pg.Client, onFired: () => void = () => {}): NodeJS.Timeout {
+    return setTimeout(() => {
+      onFired();
+      this.#drop(client);
+    }, LIMITS.ingestTransactionMsMax + WATCHDOG_GRACE_MS);
   }
 
   async close(): Promise<void> {

@@ -95,7 +95,7 @@ export class TelegramService {
     const delivery: RawDelivery = {
       id: newId(),
       platform: 'telegram',
-      accountExternalId: botUserId,
+      channelExternalId: botUserId,
       body,
       receivedAt,
     };
@@ -143,7 +143,7 @@ function parseSafely(
   parse: (body: unknown) => InboundEvent[],
 ): InboundEvent[] {
   try {
-    return parse(parseLosslessJson(body.toString('utf8')));
+    return parse(parseLosslessJson(body.toString('utf8'), { tooDeep: 'omit' }));
   } catch (error) {
     // Adapters do not throw; should one, the delivery is kept raw rather than sent again for days.
     const what =

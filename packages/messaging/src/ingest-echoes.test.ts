@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type InboundEvent, type InboundMessage, newId } from '@switchboard/core';
+import { type InboundEvent, type InboundMessage, LIMITS, newId } from '@switchboard/core';
 import { recordSendResult, type SendResult } from '@switchboard/database';
 import { CHANNEL, delivery, type IngestRig, message, startIngestRig, status } from './testing/ingest-rig.ts';
 
@@ -105,6 +105,60 @@ describe('echoes of what the business writes', () => {
     const two = await sending();
     await submit({ ...status('wamid.2', 'read'), sendReference: two });
     expect((await outbound())[1]).toEqual({ id: two, external_id: 'wamid.2', status: 'read' });
+  });
+
+  it('are taken over with what has happened to them, wherever they were stored', async () => {
+    const other = { externalId: '48999', name: null, username: null, identities: [] };
+    await submit(echo('mine', { peer: other }), status('mine', 'read'));
+    await submit({
+      kind: 'reaction',
+      platform: 'whatsapp',
+      channelExternalId: CHANNEL,
+      messageExternalId: 'mine',
+      peer: other,
+      actor: 'peer',
+      emoji: '👍',
+      occurredAt: new Date(),
+    });
+    const id = newId();
+    await rig.database.query(
+      `insert into messages (id, conversation_id, channel_id, position, direction, type, text, status, sent_at)
+       select $1, c.id, c.channel_id, c.last_position + 1, 'outbound', 'text', 'Dzień dobry', 'sending', now()
+       from conversations c where c.external_id = '48100'`,
+      [id],
+    );
+    await answered({ messageId: id, outcome: 'sent', externalId: 'mine' });
+    expect(await outbound()).toEqual([{ id, external_id: 'mine', status: 'read' }]);
+    expect(await rig.database.query(`select message_id from reactions`)).toEqual([{ message_id: id }]);
+    const counts = await rig.database.query(
+      `select message_count, last_message_id from conversations order by id`,
+    );
+    expect(counts).toMatchObject([{ message_count: 2 }, { message_count: 0, last_message_id: null }]);
+  });
+
+  it('that a receipt has shown to be ours do not fail, and are told as they are', async () => {
+    const id = await sending();
+    await submit({ ...status('wamid.1', 'read'), sendReference: id });
+    await answered({ messageId: id, outcome: 'failed', error: { code: 'timeout', title: 'No answer' } });
+    await answered({ messageId: id, outcome: 'sent', externalId: 'wamid.1' });
+    expect(await outbound()).toEqual([{ id, external_id: 'wamid.1', status: 'read' }]);
+    const told = await rig.database.query<{ data: string }>(
+      `select data from events where type = 'message.updated' order by seq`,
+    );
+    expect(told.map(({ data }) => (JSON.parse(data) as { status: string }).status)).toEqual(
+      ['sent', 'read', 'read'].slice(1),
+    );
+  });
+
+  it('do not wait for a reply that nobody will answer any more', async () => {
+    await sending();
+    await submit(echo('colleague'));
+    expect(await outbound()).toHaveLength(1);
+    const later = new Date(Date.now() + LIMITS.sendAnswerMsMax + 1_000);
+    expect(await rig.stores.pendingUpdates.prune(new Date(Date.now() + 1_000), 100)).toBe(0);
+    expect(await rig.stores.pendingUpdates.releaseEchoes(new Date())).toBe(0);
+    expect(await rig.stores.pendingUpdates.releaseEchoes(later)).toBe(1);
+    expect(await outbound()).toHaveLength(2);
   });
 
   it('with a mark of another app, or of another channel of ours, are theirs', async () => {

@@ -83,7 +83,7 @@ describe('ingest of people', () => {
     expect(await threads()).toEqual([{ texts: ['1', '2'], unread: 2, reply: 'PL.new' }]);
   });
 
-  it('become one on proof, in the order in which they wrote, and the reply address stays', async () => {
+  it('become one on proof, in the order in which they wrote, answered at the address that wrote last', async () => {
     await submit(said('1', '48100'));
     await submit(said('2', 'PL.x'));
     await submit(said('3', '48100'));
@@ -92,37 +92,11 @@ describe('ingest of people', () => {
     await submit({ ...changed('PL.x', 'PL.y'), previous: { kind: 'phone', scope: '', value: '48100' } });
     expect(await threads()).toHaveLength(2);
     await submit({ ...changed('PL.x', 'PL.y') });
-    expect(await threads()).toEqual([{ texts: ['1', '2', '3', '4'], unread: 4, reply: '48100' }]);
+    expect(await threads()).toEqual([{ texts: ['1', '2', '3', '4'], unread: 4, reply: 'PL.x' }]);
     expect(await contacts()).toBe(1);
     const [counts] = await rig.database.query(`select message_count, last_position, last_message_text
       from conversations where merged_into is null`);
     expect(counts).toEqual({ message_count: 4, last_position: '4', last_message_text: '4' });
-  });
-
-  it('are told of, and taken apart again with everything that was theirs', async () => {
-    await submit(said('1', '48100'));
-    await submit(said('2', 'PL.x'));
-    await submit(said('3', '48100', 'PL.x'));
-    expect(await threads()).toMatchObject([{ texts: ['1', '2', '3'], unread: 3 }]);
-    const [event] = await rig.database.query<{ data: string }>(
-      `select data from events where type = 'contact.merged'`,
-    );
-    const merge = JSON.parse(event!.data) as { merge_id: string; reason: string; conversations: unknown[] };
-    expect(merge).toMatchObject({ reason: 'seen_together', undone: false });
-    expect(merge.conversations).toHaveLength(1);
-
-    expect(await rig.stores.contacts.undoMerge(merge.merge_id, new Date())).toBe(true);
-    expect(await threads()).toMatchObject([
-      { texts: ['1', '3'], unread: 2, reply: '48100' },
-      { texts: ['2'], unread: 1, reply: 'PL.x' },
-    ]);
-    expect(await contacts()).toBe(2);
-    expect(await rig.stores.contacts.undoMerge(merge.merge_id, new Date())).toBe(false);
-
-    // What a person took apart, no proof joins again; each address goes to its own conversation.
-    await submit(said('4', '48100', 'PL.x'));
-    await submit(said('5', 'PL.x'));
-    expect(await threads()).toMatchObject([{ texts: ['1', '3', '4'] }, { texts: ['2', '5'] }]);
   });
 
   it.each([
@@ -140,6 +114,18 @@ describe('ingest of people', () => {
       );
     },
   );
+
+  it('writing from both forms of a new number in one delivery are one', async () => {
+    await submit(said('1', '5511987654321'), said('2', '551187654321'));
+    await submit(said('3', '5511987654321'));
+    expect(await threads()).toMatchObject([{ texts: ['1', '2', '3'] }]);
+  });
+
+  it('are linked by ids that only a repetition in the same delivery holds', async () => {
+    await submit(said('1', '48100'), said('1', '48100', 'PL.x'));
+    await submit(said('2', 'PL.x'));
+    expect(await threads()).toMatchObject([{ texts: ['1', '2'] }]);
+  });
 
   it('writing for the first time at the same moment to two processes get one conversation', async () => {
     const writer = new WriterConnection(rig.database.url);

@@ -9,7 +9,15 @@ import {
 } from '@switchboard/core';
 import { WriterConnection } from '@switchboard/database';
 import { Ingest } from './ingest.ts';
-import { CHANNEL, delivery, type IngestRig, message, startIngestRig, status } from './testing/ingest-rig.ts';
+import {
+  CHANNEL,
+  delivery,
+  type IngestRig,
+  message,
+  recordWith,
+  startIngestRig,
+  status,
+} from './testing/ingest-rig.ts';
 
 const PEER = message('any').peer;
 const OF = { platform: 'whatsapp', channelExternalId: CHANNEL } as const;
@@ -207,6 +215,40 @@ describe('ingest of what changes messages', () => {
     expect((await shown('m')).content).toBe('new');
     await submit(unsend('m'), { ...unsend('unknown'), peer: null });
     expect(await shown('m')).toMatchObject({ content: null, deleted_at: second(9).toISOString() });
+  });
+
+  it('is neither lost nor undone by another process that does not know whose it is', async () => {
+    const during = (events: InboundEvent[], other: InboundEvent, before = 'commit') => {
+      let second: Promise<unknown> = Promise.resolve();
+      // It must not be waited for: it may have to wait for the first one itself.
+      return recordWith(rig.database, events, before, async () => {
+        second = submit(other);
+        await Promise.race([second, rig.database.query(`select pg_sleep(0.3)`)]);
+      }).then(() => second);
+    };
+    await during([message('m')], edit('m', 'edited', 1, { peer: null }));
+    expect((await shown('m')).content).toBe('edited');
+    await during([edit('m', 'newest', 3)], edit('m', 'older', 2, { peer: null }));
+    expect((await shown('m')).content).toBe('newest');
+    await during([edit('m', 'after all', 4)], { ...unsend('m'), peer: null }, 'insert-revisions');
+    expect(await shown('m')).toMatchObject({ content: null, deleted_at: expect.any(String) });
+  });
+
+  it('never moves a status back, whichever process was faster', async () => {
+    await submit(message('out', { direction: 'outbound' }));
+    await recordWith(rig.database, [status('out', 'delivered')], 'advance-statuses', async () => {
+      await rig.database.query(`update messages set status = 'read' where external_id = 'out'`);
+    });
+    expect(await rig.statusOf('out')).toMatchObject({ status: 'read' });
+  });
+
+  it('keeps the first wording of what was edited before it could be read', async () => {
+    await submit(message('late', { type: 'unsupported', text: null, payload: { raw: 1 } }));
+    await submit(edit('late', 'second words', 1));
+    await submit(message('late', { text: 'first words' }));
+    expect(await shown('late')).toMatchObject({ type: 'text', content: 'second words' });
+    const [original] = await rig.database.query(`select text from message_revisions where is_original`);
+    expect(original).toEqual({ text: 'first words' });
   });
 
   it('is applied once however often it is delivered', async () => {

@@ -53,6 +53,32 @@ describe('ingest', () => {
     expect(counts).toEqual({ message_count: 4, unread_count: 4 });
   });
 
+  it('finds one poisoned event among many by halving, and minds nobody else’s marks', async () => {
+    const many = Array.from({ length: 500 }, (_, n) => message(`m${n}`));
+    const poison = message('poison', { type: 'no such type' as never });
+    const marked = { ...status('m1', 'read'), sendReference: 'a\u0000b' };
+    const before = batches.length;
+    const result = await ingest.submit(delivery([...many, poison, marked]));
+    expect(result).toMatchObject({ messagesStored: 500, outcome: 'partly_failed' });
+    expect(batches.length - before).toBeLessThan(30);
+  });
+
+  it('writes only the outcome of a replay, and nothing when its row is gone', async () => {
+    const kept = delivery([message('m')]);
+    await ingest.submit(kept);
+    await database.query(`delete from webhook_deliveries`);
+    await ingest.submit({ ...kept, delivery: { ...kept.delivery, isReplay: true } });
+    expect(await database.query(`select from webhook_deliveries`)).toHaveLength(0);
+  });
+
+  it('keeps the ids of accounts that are not connected as they are', async () => {
+    const odd = 'one\ntwo';
+    await ingest.submit(delivery([message('m', { channelExternalId: odd })]));
+    expect(await database.query(`select unconnected_ids from webhook_deliveries`)).toEqual([
+      { unconnected_ids: [odd] },
+    ]);
+  });
+
   it.each([
     [
       'a table is missing',

@@ -30,6 +30,9 @@ export interface IngestOptions {
   observer: IngestObserver;
 }
 
+/** What became of the events of a delivery that did not go as a whole. */
+type Parts = NonNullable<InboundItem['parts']>;
+
 interface Submission {
   item: InboundItem;
   bytes: number;
@@ -49,7 +52,7 @@ const CONFLICT_ATTEMPTS = 3;
  * submit -> queue -> [batch] -> commit -> everyone in it is answered
  *                       | its values refused, or too much at once
  *                       v
- *                  halves … each delivery alone … each of its events alone … kept as a failed raw delivery
+ *                  halves … each delivery alone … halves of its events … kept as a failed raw delivery
  * ```
  */
 export class Ingest {
@@ -136,8 +139,8 @@ export class Ingest {
   }
 
   /**
-   * One event that PostgreSQL refuses must not take its neighbours in the same delivery with it: each goes alone, and
-   * the raw delivery, last, says how many failed. What was not delivered by a webhook gets a raw row all the same.
+   * One event that PostgreSQL refuses must not take its neighbours in the same delivery with it: it is found by halving,
+   * and the raw delivery, last, says how many failed. What was not delivered by a webhook gets a raw row all the same.
    */
   async #commitInParts({ item, resolve, reject }: Submission, firstError: unknown): Promise<void> {
     const total = emptyResult();
@@ -148,17 +151,7 @@ export class Ingest {
       unconnected: total.unconnected,
     };
     try {
-      for (const event of item.events) {
-        try {
-          add(total, (await this.#record([{ delivery: null, events: [event] }])).items[0]!);
-          parts.storedCount++;
-        } catch (error) {
-          if (!isRefusedValue(error)) throw error;
-          this.#options.observer.onItemFailed(error);
-          parts.failedCount++;
-          parts.reason = reasonOf(error);
-        }
-      }
+      await this.#commitEvents(item.events, total, parts);
       if (item.delivery !== null || parts.failedCount > 0) {
         const delivery = item.delivery ?? this.#asDelivery(item.events);
         const recorded = await this.#record([{ delivery, events: [], parts }]);
@@ -167,6 +160,31 @@ export class Ingest {
       resolve(total);
     } catch (error) {
       reject(notNow(error));
+    }
+  }
+
+  /** Halves what is refused until the refused event is alone: the others still share their transactions. */
+  async #commitEvents(
+    events: readonly InboundEvent[],
+    total: InboundItemResult,
+    parts: Parts,
+  ): Promise<void> {
+    if (events.length === 0) return;
+    try {
+      add(total, (await this.#record([{ delivery: null, events: [...events] }])).items[0]!);
+      parts.storedCount += events.length;
+    } catch (error) {
+      if (!isRefusedValue(error) && !isTooMuchAtOnce(error)) throw error;
+      if (events.length > 1) {
+        const half = Math.ceil(events.length / 2);
+        await this.#commitEvents(events.slice(0, half), total, parts);
+        await this.#commitEvents(events.slice(half), total, parts);
+        return;
+      }
+      if (!isRefusedValue(error)) throw error;
+      this.#options.observer.onItemFailed(error);
+      parts.failedCount++;
+      parts.reason = reasonOf(error);
     }
   }
 

@@ -1,8 +1,11 @@
 import {
+  cutText,
   type InboundAttachment,
   type InboundEvent,
   type InboundMessage,
   type InboundStatus,
+  isUuid,
+  LIMITS,
   type MessagePayload,
   type MessageUpdate,
   type Peer,
@@ -32,14 +35,19 @@ function normalizeUpdate(update: MessageUpdate): MessageUpdate {
   const target = normalizeTarget(update);
   switch (update.kind) {
     case 'status':
-      return { ...update, ...target, error: storableJson(update.error) as InboundStatus['error'] };
+      return {
+        ...update,
+        ...target,
+        error: storableJson(update.error) as InboundStatus['error'],
+        sendReference: ownReference(update.sendReference),
+      };
     case 'reaction':
       return {
         ...update,
         ...target,
         peer: normalizePeer(update.peer),
         actor: storableExternalId(update.actor),
-        emoji: update.emoji === null ? null : storableText(update.emoji.slice(0, EMOJI_CHARS_MAX)),
+        emoji: update.emoji === null ? null : storableText(cutText(update.emoji, EMOJI_CHARS_MAX)),
       };
     case 'edit':
       return {
@@ -84,7 +92,7 @@ function normalizeNews(event: News): News {
         channelExternalId: optionalId(event.channelExternalId),
         accountExternalId: optionalId(event.accountExternalId),
         name: storableText(event.name),
-        detail: event.detail === null ? null : storableText(event.detail.slice(0, DETAIL_CHARS_MAX)),
+        detail: event.detail === null ? null : storableText(cutText(event.detail, DETAIL_CHARS_MAX)),
         payload: storableJson(event.payload ?? null),
       };
     case 'ignored':
@@ -101,8 +109,9 @@ function normalizeMessage(message: InboundMessage): InboundMessage {
     text: message.text === null ? null : storableMessageText(message.text),
     replyToExternalId: optionalId(message.replyToExternalId),
     payload: storableJson(message.payload ?? null) as MessagePayload | null,
-    attachments: message.attachments.map(normalizeAttachment),
+    attachments: message.attachments.slice(0, LIMITS.messageAttachmentsMax).map(normalizeAttachment),
     peer: normalizePeer(message.peer),
+    sendReference: ownReference(message.sendReference),
   };
 }
 
@@ -126,6 +135,11 @@ function normalizeIdentity({ kind, scope, value }: PeerIdentity): PeerIdentity {
   return { kind, scope: storableExternalId(scope), value: storableExternalId(value) };
 }
 
+/** We only ever give platforms ids of ours to repeat; anything else is another program's mark. */
+function ownReference(reference: string | null): string | null {
+  return reference !== null && isUuid(reference) ? reference : null;
+}
+
 function optionalId(id: string | null): string | null {
   return id === null ? null : storableExternalId(id);
 }
@@ -145,6 +159,6 @@ function normalizeAttachment(attachment: InboundAttachment): InboundAttachment {
 
 function displayName(name: string | null): string | null {
   if (name === null) return null;
-  const text = storableText(name.slice(0, NAME_CHARS_MAX)).trim();
+  const text = storableText(cutText(name, NAME_CHARS_MAX)).trim();
   return text === '' ? null : text;
 }

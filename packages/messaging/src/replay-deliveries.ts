@@ -76,8 +76,8 @@ export async function replayDeliveries(
 /** null for what the listener could not store: it is kept as a list of our own events, which no adapter reads. */
 async function replayOne(services: WebhookServices, delivery: RawDelivery): Promise<ReceivedDelivery | null> {
   if (isMetaPlatform(delivery.platform)) return await services[delivery.platform].receiveDelivery(delivery);
-  if (delivery.accountExternalId === undefined) return null;
-  return await services.telegram.receiveDelivery(delivery, delivery.accountExternalId);
+  if (delivery.channelExternalId === undefined) return null;
+  return await services.telegram.receiveDelivery(delivery, delivery.channelExternalId);
 }
 
 function noCounts(): ReplayCounts {

@@ -61,7 +61,10 @@ export const messageSchema = z.object({
   reactions: z.array(reactionSchema),
   reply_to_external_id: z.string().nullable(),
   payload: messagePayloadSchema.nullable().describe('what else there is to show'),
-  position: z.number().int().describe('place in the conversation, only ever grows; below zero: history'),
+  position: z
+    .number()
+    .int()
+    .describe('place in the conversation; grows until a merge (contact.merged); below zero: history'),
   sent_at: time.describe("the platform's time"),
   created_at: time.describe('when it was stored'),
   edited_at: time.nullable(),

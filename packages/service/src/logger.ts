@@ -39,7 +39,7 @@ export function createLogger(options: LoggerOptions): Logger {
   return winston.createLogger({
     level: options.level,
     defaultMeta: { process: options.process },
-    format: winston.format.combine(winston.format.timestamp(), redaction(), line),
+    format: winston.format.combine(winston.format.timestamp(), redaction(), line, withoutControls()),
     transports: [
       options.stream
         ? new winston.transports.Stream({ stream: options.stream })
@@ -56,6 +56,19 @@ const redaction = winston.format((info) => {
     if (name !== 'level' && name !== 'process') info[name] = redacted(name, value, 4);
   }
   return info;
+});
+
+/** What a terminal would obey, and a line break within a line; JSON itself leaves the controls of C1 as they are. */
+/* oxlint-disable-next-line no-control-regex -- controls are what this is about */
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
+const LINE = Symbol.for('message');
+
+const withoutControls = winston.format((info) => {
+  const escaped = String(info[LINE]).replace(
+    CONTROLS,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return Object.assign(info, { [LINE]: escaped });
 });
 
 function redacted(name: string, value: unknown, depthLeft: number): unknown {

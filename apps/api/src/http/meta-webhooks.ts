@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerHandshake, matchingSecret } from '@switchboard/channels';
 import { LIMITS, type MetaPlatform, SwitchboardError } from '@switchboard/core';
-import { answer, answerDelivery, refuse, secretsNotLoaded, type WebhookOptions } from './webhook-handler.ts';
+import { answer, answerDelivery, refuse, secretsNotLoaded, type WebhookOptions } from './webhook-answer.ts';
 
 export function handleWhatsappWebhook(
   request: IncomingMessage,

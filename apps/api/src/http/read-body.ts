@@ -4,10 +4,21 @@ import { SwitchboardError } from '@switchboard/core';
 /** A body that is not wanted is still read and thrown away up to here, so that its sender gets to see the answer. */
 const DISCARD_BYTES_MAX = 32 * 1024 * 1024;
 
-/** Reads raw request bodies, all of them together within a limit of memory. */
+/** Nearly every delivery is smaller (1 kB for a text message). */
+const SMALL_BYTES = 64 * 1024;
+
+/** The share of the memory that only the beginnings of bodies may fill, so that a few large ones shut nobody out. */
+const SMALL_SHARE = 0.5;
+
+/**
+ * Reads raw request bodies, all of them together within a limit of memory. What goes beyond the first 64 KiB of a body
+ * may fill only half of it: strangers who send megabytes slowly, before anyone can know that they are none of Meta's,
+ * do not keep ordinary deliveries out.
+ */
 export class BodyReader {
   readonly #totalBytesMax: number;
   #readingBytes = 0;
+  #largeBytes = 0;
 
   constructor(totalBytesMax: number) {
     this.#totalBytesMax = totalBytesMax;
@@ -23,13 +34,15 @@ export class BodyReader {
     return new Promise((resolve, reject) => {
       let chunks: Buffer[] = [];
       let kept = 0;
+      let large = 0;
       let seen = 0;
       let refusal: SwitchboardError | null = null;
       const drop = (error: SwitchboardError | null): void => {
         refusal ??= error;
         chunks = [];
         this.#readingBytes -= kept;
-        kept = 0;
+        this.#largeBytes -= large;
+        kept = large = 0;
       };
       request.on('data', (chunk: Buffer) => {
         seen += chunk.length;
@@ -37,11 +50,15 @@ export class BodyReader {
         if (refusal !== null) return;
         if (seen > bytesMax) drop(tooLarge(bytesMax));
         else if (!keep) return;
-        else if (this.#readingBytes + chunk.length > this.#totalBytesMax) drop(busy());
+        else if (!this.#hasRoom(chunk.length, seen)) drop(busy());
         else {
           chunks.push(chunk);
           kept += chunk.length;
           this.#readingBytes += chunk.length;
+          if (seen > SMALL_BYTES) {
+            large += chunk.length;
+            this.#largeBytes += chunk.length;
+          }
         }
       });
       request.on('end', () => {
@@ -57,6 +74,11 @@ export class BodyReader {
       request.on('error', gone);
       request.on('aborted', gone);
     });
+  }
+
+  #hasRoom(bytes: number, seen: number): boolean {
+    if (this.#readingBytes + bytes > this.#totalBytesMax) return false;
+    return seen <= SMALL_BYTES || this.#largeBytes + bytes <= this.#totalBytesMax * SMALL_SHARE;
   }
 }
 

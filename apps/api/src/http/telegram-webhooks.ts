@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { secretTokenMatches } from '@switchboard/channels';
 import { LIMITS, SwitchboardError } from '@switchboard/core';
-import { answerDelivery, secretsNotLoaded, type WebhookOptions } from './webhook-handler.ts';
+import { answerDelivery, secretsNotLoaded, type WebhookOptions } from './webhook-answer.ts';
 
 /**
  * An update of a Telegram bot, for the channel in its address. A channel that is not there is refused exactly as a wrong

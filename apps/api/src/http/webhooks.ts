@@ -10,7 +10,7 @@ import {
 } from './meta-webhooks.ts';
 import { BASE } from './paths.ts';
 import { handleTelegramWebhook } from './telegram-webhooks.ts';
-import { refuse, type WebhookHandler, type WebhookOptions } from './webhook-handler.ts';
+import { refuse, type WebhookHandler, type WebhookOptions } from './webhook-answer.ts';
 
 /** The path that the CRM registered for Instagram with Meta, beside ours. */
 const INSTAGRAM_ALIAS = `${BASE}/instagram/webhook`;

@@ -77,7 +77,7 @@ export const FACEBOOK_CATALOGUE: readonly CatalogueKind[] = [
   { name: 'user', group: 'other', meaning: 'a user of the app changed: kept raw' },
   {
     name: 'dashboard_test',
-    group: 'other',
+    group: 'messages',
     meaning: 'the "Test" button of the dashboard: messages are shown',
   },
 ];

@@ -40,7 +40,7 @@ export const INSTAGRAM_CATALOGUE: readonly CatalogueKind[] = [
   { name: 'story_insights', group: 'other', meaning: 'the numbers of a story that has ended: kept raw' },
   {
     name: 'dashboard_test',
-    group: 'other',
+    group: 'messages',
     meaning: 'the "Test" button of the dashboard: messages are shown',
   },
 ];

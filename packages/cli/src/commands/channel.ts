@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { SECRET_TOKEN } from '@switchboard/channels';
 import {
   type ChannelCredentials,
+  isUuid,
   META_PLATFORMS,
   type MetaPlatform,
   SwitchboardError,
@@ -147,7 +148,7 @@ function remove(): Command {
     .argument('<id>')
     .action(async (id: string) => {
       await withDatabase(readConfig(), async ({ channels }) => {
-        if (!(await channels.remove(id)))
+        if (!isUuid(id) || !(await channels.remove(id)))
           throw new SwitchboardError('not_found', `There is no channel ${id}.`);
         process.stdout.write('Disconnected.\n');
       });

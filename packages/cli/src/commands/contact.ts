@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type Clock, isUuid, SwitchboardError } from '@switchboard/core';
 import { readConfig } from '@switchboard/service';
 import { withDatabase } from '../local-database.ts';
@@ -14,15 +14,11 @@ export function contactCommand(clock: Clock): Command {
 function merges(): Command {
   return new Command('merges')
     .description('list merges, the newest first')
-    .option('--limit <n>', 'how many', '50')
+    .option('--limit <n>', 'how many', parseLimit, 50)
     .option('--json', 'print JSON')
-    .action(async (options: { limit: string; json?: boolean }) => {
-      const limit = Number(options.limit);
-      if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) {
-        throw new SwitchboardError('bad_request', '--limit must be a whole number from 1 to 10000.');
-      }
+    .action(async (options: { limit: number; json?: boolean }) => {
       await withDatabase(readConfig(), async ({ contacts }) => {
-        const rows = (await contacts.merges(limit)).map((merge) => ({
+        const rows = (await contacts.merges(options.limit)).map((merge) => ({
           id: merge.id,
           when: merge.created_at.toISOString(),
           reason: merge.reason,
@@ -47,4 +43,10 @@ function undoMerge(clock: Clock): Command {
         printResult('Taken apart.', { id }, options);
       });
     });
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
+  throw new InvalidArgumentError('Give a whole number from 1 to 10000.');
 }

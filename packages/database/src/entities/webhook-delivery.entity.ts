@@ -11,9 +11,9 @@ export class WebhookDelivery {
   @Column({ type: 'text' })
   platform!: Platform;
 
-  /** The account that it came for, where only the address it was posted to says so: a Telegram bot. */
-  @Column({ name: 'account_external_id', type: 'text', nullable: true })
-  accountExternalId!: string | null;
+  /** The channel that it came for, where only the address it was posted to says so: a Telegram bot. */
+  @Column({ name: 'channel_external_id', type: 'text', nullable: true })
+  channelExternalId!: string | null;
 
   @Column({ name: 'received_at', type: 'timestamptz' })
   receivedAt!: Date;

@@ -71,7 +71,7 @@ const UP = [
   // Ids first: a channel holds most of a table, and a planner without statistics does not know that.
   `alter table messages drop constraint messages_channel_id_external_id_key`,
   `alter table messages add unique (external_id, channel_id)`,
-  // History lies below zero, in milliseconds; see sql/history-position.ts.
+  // History lies below zero; see sql/history-position.ts.
   `alter table messages
     alter column position type bigint,
     alter column external_id drop not null,
@@ -130,7 +130,7 @@ const UP = [
     unique (platform, dedupe_key)
   )`,
 
-  `alter table webhook_deliveries add column account_external_id text`,
+  `alter table webhook_deliveries add column channel_external_id text`,
   `alter table webhook_deliveries drop constraint webhook_deliveries_outcome_check`,
   `alter table webhook_deliveries add constraint webhook_deliveries_outcome_check
     check (outcome in ('stored','ignored','not_understood','unconnected','partly_failed','failed'))`,
@@ -153,7 +153,7 @@ const UP = [
 const DOWN = [
   `drop table privacy_requests, channel_events, read_positions, reactions, message_revisions, conversation_addresses,
     conversation_merges, contact_merges`,
-  `alter table webhook_deliveries drop column account_external_id`,
+  `alter table webhook_deliveries drop column channel_external_id`,
   `update webhook_deliveries set outcome = 'not_understood' where outcome = 'ignored'`,
   `alter table webhook_deliveries drop constraint webhook_deliveries_outcome_check`,
   `alter table webhook_deliveries add constraint webhook_deliveries_outcome_check

@@ -1,4 +1,4 @@
-import { newId, type NewEvent } from '@switchboard/core';
+import { newId, type NewEvent, SwitchboardError } from '@switchboard/core';
 import type { Queryable } from '../sql/statement.ts';
 import { type ConversationMerge, mergeConversations, unmergeConversations } from './merge-conversations.ts';
 
@@ -32,8 +32,9 @@ export async function mergeContacts(
         returning name, client_id, address_book_name, address_book_at
       ), filled as (
         update contacts c set name = coalesce(c.name, gone.name), client_id = coalesce(c.client_id, gone.client_id),
-          address_book_name = coalesce(c.address_book_name, gone.address_book_name),
-          address_book_at = coalesce(c.address_book_at, gone.address_book_at), updated_at = $5
+          address_book_name = case when gone.address_book_at > coalesce(c.address_book_at, '-infinity')
+            then gone.address_book_name else c.address_book_name end,
+          address_book_at = greatest(c.address_book_at, gone.address_book_at), updated_at = $5
         from gone where c.id = $2
       )
       insert into contact_merges (id, kept_contact_id, merged_contact_id, reason, identity_ids, conversation_ids,
@@ -62,28 +63,47 @@ async function conversationsToJoin(db: Queryable, contactId: string): Promise<Co
   return rows;
 }
 
-/** The contacts that a person has taken apart from this one: no proof may join them again. */
-export async function undoneMerges(db: Queryable, contactId: string): Promise<Set<string>> {
-  const { rows } = await db.query<{ other: string }>({
-    name: 'undone-merges',
-    text: `select case when kept_contact_id = $1 then merged_contact_id else kept_contact_id end as other
-      from contact_merges where undone_at is not null and $1 in (kept_contact_id, merged_contact_id)`,
-    values: [contactId],
+/**
+ * Those pairs among the contacts that a person has taken apart, as `a b`: themselves, or anybody who went into them. No
+ * proof may join them again.
+ */
+export async function partedPairs(db: Queryable, contactIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ one: string; other: string }>({
+    name: 'parted-pairs',
+    text: `with recursive members as (
+        select id, id as contact_id from unnest($1::uuid[]) as k(id)
+        union
+        select members.id, c.id from members join contacts c on c.merged_into = members.contact_id
+      )
+      select a.id as one, b.id as other from contact_merges g
+      join members a on a.contact_id = g.kept_contact_id
+      join members b on b.contact_id = g.merged_contact_id
+      where g.undone_at is not null and a.id <> b.id`,
+    values: [contactIds],
   });
-  return new Set(rows.map(({ other }) => other));
+  return new Set(rows.flatMap(({ one, other }) => [`${one} ${other}`, `${other} ${one}`]));
 }
 
 /**
- * Takes a merge back: ids and conversations return to the contact that they came from, and messages to their own
- * conversation. What was said between the merge and now stays in the one that was kept. Answers null when there is no
- * such merge, or it was undone before. Needs `lockPeople`.
+ * Takes a merge back: ids and conversations return to the contact that they came from, messages to their own
+ * conversation, and the addresses of those ids to theirs. What was said between the merge and now stays in the one that
+ * was kept. Answers null when there is no such merge, or it was undone before. Needs `lockPeople`.
+ *
+ * @throws SwitchboardError `conflict` when one of the two was merged again later: that merge has to be undone first
  */
 export async function undoContactMerge(
   db: Queryable,
   mergeId: string,
   at: Date,
 ): Promise<NewEvent<'contact.merged'>[] | null> {
-  const { rows } = await db.query<{ kept: string; merged: string; reason: string }>({
+  const later = await laterMerge(db, mergeId);
+  if (later !== null) {
+    throw new SwitchboardError(
+      'conflict',
+      `These people were merged again later. Undo merge ${later} first.`,
+    );
+  }
+  const { rows } = await db.query<{ kept: string; merged: string; reason: string; identity_ids: string[] }>({
     name: 'undo-contact-merge',
     text: `with undone as (
         update contact_merges set undone_at = $2 where id = $1 and undone_at is null
@@ -97,13 +117,60 @@ export async function undoContactMerge(
       ), back as (
         update contacts c set merged_into = null, updated_at = $2 from undone where c.id = undone.merged_contact_id
       )
-      select kept_contact_id as kept, merged_contact_id as merged, reason from undone`,
+      select kept_contact_id as kept, merged_contact_id as merged, reason, identity_ids from undone`,
     values: [mergeId, at.toISOString()],
   });
   const [undone] = rows;
   if (undone === undefined) return null;
   const conversations = await unmergeConversations(db, mergeId, at);
+  await returnAddresses(db, undone);
   return [contactMerged({ mergeId, ...undone, conversations, undone: true })];
+}
+
+async function laterMerge(db: Queryable, mergeId: string): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'later-merge',
+    text: `select l.id from contact_merges g join contact_merges l on l.id > g.id and l.undone_at is null
+        and (l.kept_contact_id in (g.kept_contact_id, g.merged_contact_id)
+          or l.merged_contact_id in (g.kept_contact_id, g.merged_contact_id))
+      where g.id = $1 and g.undone_at is null order by l.id desc limit 1`,
+    values: [mergeId],
+  });
+  return rows[0]?.id ?? null;
+}
+
+/**
+ * Addresses that went over since the merge, on other numbers for instance, go to the parted person's conversation of
+ * that channel; where there is none, the next message makes one. No conversation answers an address that is not its own.
+ */
+async function returnAddresses(
+  db: Queryable,
+  { kept, merged, identity_ids: identityIds }: { kept: string; merged: string; identity_ids: string[] },
+): Promise<void> {
+  await db.query({
+    name: 'take-addresses-back',
+    text: `delete from conversation_addresses a using contact_identities i, conversations c
+      where i.id = any($2::uuid[]) and a.address = i.value and c.id = a.conversation_id and c.contact_id = $1
+        and i.platform = c.platform`,
+    values: [kept, identityIds],
+  });
+  await db.query({
+    name: 'return-addresses',
+    text: `insert into conversation_addresses (channel_id, address, conversation_id)
+      select c.channel_id, i.value, c.id from conversations c
+      join contact_identities i on i.contact_id = c.contact_id and i.platform = c.platform
+        and i.kind in ('phone', 'bsuid')
+      where c.contact_id = $1 and c.platform = 'whatsapp' and c.merged_into is null
+      on conflict do nothing`,
+    values: [merged],
+  });
+  await db.query({
+    name: 'answer-own-addresses',
+    text: `update conversations c set reply_address = c.external_id
+      where c.contact_id in ($1, $2) and not exists (
+        select from conversation_addresses a where a.conversation_id = c.id and a.address = c.reply_address)`,
+    values: [kept, merged],
+  });
 }
 
 function contactMerged(merge: {

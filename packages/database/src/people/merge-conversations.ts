@@ -1,6 +1,7 @@
 import { newId } from '@switchboard/core';
+import { PLACES_PER_SECOND } from '../sql/history-position.ts';
 import type { Queryable } from '../sql/statement.ts';
-import { recountConversations } from './recount-conversations.ts';
+import { recountConversations } from '../sql/recount-conversations.ts';
 
 /** A conversation that went into another. */
 export interface ConversationMerge {
@@ -10,8 +11,8 @@ export interface ConversationMerge {
 
 /**
  * Puts one conversation into another of the same channel: messages in the order in which we stored them, addresses,
- * unread count. The reply address of the one that stays is left alone: a merge must not send an answer elsewhere. The
- * emptied one stays, says where it went, and is no longer listed.
+ * unread count. A reply goes, as ever, to the address that wrote last, whichever of the two that was in. The emptied one
+ * stays, says where it went, and is no longer listed.
  */
 export async function mergeConversations(
   db: Queryable,
@@ -33,16 +34,20 @@ export async function mergeConversations(
   await db.query({
     name: 'join-conversations',
     text: `with gone as (
-        update conversations set merged_into = $1, unread_count = 0 where id = $2
-        returning subject, assigned_manager_id, is_archived
+        update conversations set merged_into = $1::uuid, unread_count = 0 where id = $2::uuid
+        returning subject, assigned_manager_id, is_archived, reply_address, last_inbound_at
       ), before as (
-        select unread_count from conversations where id = $2
+        select unread_count from conversations where id = $2::uuid
+      ), echoes as (
+        update pending_updates set dedupe_key = $1::text where kind = 'echo' and dedupe_key = $2::text
       )
       update conversations c set unread_count = c.unread_count + before.unread_count,
+        reply_address = case when gone.last_inbound_at > coalesce(c.last_inbound_at, '-infinity')
+          then gone.reply_address else c.reply_address end,
         subject = coalesce(c.subject, gone.subject),
         assigned_manager_id = coalesce(c.assigned_manager_id, gone.assigned_manager_id),
         is_archived = c.is_archived and gone.is_archived
-      from gone, before where c.id = $1`,
+      from gone, before where c.id = $1::uuid`,
     values: [kept, merged],
   });
   await moveMessages(db, { to: kept, ids: null, from: merged });
@@ -96,12 +101,12 @@ async function lockBoth(db: Queryable, one: string, other: string): Promise<void
 }
 
 /** Above every place that a message can have, so that places never collide while they are given anew. */
-const ASIDE = 10n ** 16n;
+const ASIDE = 10n ** 17n;
 
 /**
  * Moves messages (`ids`, or all) and orders the conversation that they go to anew: ids of ours grow with time, so they
- * say what was stored first. History keeps its place by time; where two of one second meet, they share its thousand
- * places (see sql/history-position.ts).
+ * say what was stored first. History keeps its place by time; where two of one second meet, they share its places
+ * (see sql/history-position.ts).
  */
 async function moveMessages(
   db: Queryable,
@@ -112,8 +117,8 @@ async function moveMessages(
     text: `with placed as (
         select m.id, case
           when m.position > 0 then row_number() over (partition by m.position > 0 order by m.id)
-          else floor(m.position / 1000.0)::bigint * 1000 + row_number() over (
-            partition by m.position > 0, floor(m.position / 1000.0) order by m.position, m.id) - 1
+          else floor(m.position / ${PLACES_PER_SECOND}.0)::bigint * ${PLACES_PER_SECOND} + row_number() over (
+            partition by m.position > 0, floor(m.position / ${PLACES_PER_SECOND}.0) order by m.position, m.id) - 1
           end as position
         from messages m
         where m.conversation_id = $1

@@ -1,9 +1,9 @@
-import { newId, type NewEvent, type PeerIdentity, type Platform } from '@switchboard/core';
+import { newId, type NewEvent, type Peer, type PeerIdentity, type Platform } from '@switchboard/core';
 import { findConversations, type FoundConversation } from '../sql/find-conversations.ts';
-import { addressesOf, type ConversationKey } from '../sql/inbound-plan.ts';
+import type { ConversationKey } from '../sql/inbound-plan.ts';
 import { columns, type Queryable } from '../sql/statement.ts';
-import { findContacts, type FoundPerson } from './find-contacts.ts';
-import { mergeContacts, undoneMerges } from './merge-contacts.ts';
+import { findContacts } from './find-contacts.ts';
+import { joinContacts } from './join-contacts.ts';
 
 /** A key whose conversation is not settled, or ids that a platform says are one person. */
 export interface UnsettledPeer extends ConversationKey {
@@ -50,14 +50,14 @@ export async function resolvePeople(
   };
   const wanted = peers.flatMap((_, index) => (isWanted(index) ? [index] : []));
   const named = wanted.filter((index) => peers[index]!.peer.identities.length > 0);
-  const claims = named.map((index) => ({ ...peers[index]!, identities: peers[index]!.peer.identities }));
+  const claims = named.map((index) => ({ ...peers[index]!, identities: addressFirst(peers[index]!.peer) }));
   const { contactOf, events } = await joinContacts(db, await findContacts(db, claims), at);
   if (events.length > 0) found = await findConversations(db, peers);
   const contactIds: (string | null)[] = peers.map(() => null);
   for (const [claim, index] of named.entries()) contactIds[index] = contactOf.get(claim)!;
   await insertIdentities(db, claims, contactOf);
   const placeable = wanted.filter((index) => found[index]!.channelId !== null);
-  const { conversationIds, created } = await placeConversations(db, peers, found, contactIds, placeable);
+  const { conversationIds, created } = await conversationsOfPeers(db, peers, found, contactIds, placeable);
   return {
     peers: peers.map((_, index) => ({
       channelId: found[index]!.channelId,
@@ -69,31 +69,12 @@ export async function resolvePeople(
   };
 }
 
-/** One contact for each person: the oldest known one, into which the others go, or a new one. */
-async function joinContacts(
-  db: Queryable,
-  people: readonly FoundPerson[],
-  at: Date,
-): Promise<{ contactOf: Map<number, string>; events: NewEvent[] }> {
-  const contactOf = new Map<number, string>();
-  const events: NewEvent[] = [];
-  const fresh: string[] = [];
-  for (const { claims, contactIds, reason } of people) {
-    const [kept = newId(), ...others] = contactIds;
-    if (contactIds.length === 0) fresh.push(kept);
-    // What a person has taken apart stays apart.
-    const apart = others.length > 0 ? await undoneMerges(db, kept) : new Set<string>();
-    for (const merged of others) {
-      if (!apart.has(merged)) events.push(...(await mergeContacts(db, { kept, merged, reason, at })));
-    }
-    for (const claim of claims) contactOf.set(claim, kept);
-  }
-  await db.query({
-    name: 'insert-contacts',
-    text: `insert into contacts (id) select id from unnest($1::uuid[]) as k(id)`,
-    values: [fresh],
-  });
-  return { contactOf, events };
+/** The address that wrote decides between two people who are held apart. */
+function addressFirst({ externalId, identities }: Peer): PeerIdentity[] {
+  return [
+    ...identities.filter(({ value }) => value === externalId),
+    ...identities.filter(({ value }) => value !== externalId),
+  ];
 }
 
 /** An id that somebody holds already stays where it is: only a merge moves ids. */
@@ -122,19 +103,19 @@ async function insertIdentities(
   });
 }
 
-interface PlacedConversations {
+interface PeerConversations {
   conversationIds: (string | undefined)[];
   created: Set<string>;
 }
 
 /** Gives each peer its conversation, makes those that are missing, and remembers every address of each. */
-async function placeConversations(
+async function conversationsOfPeers(
   db: Queryable,
   peers: readonly UnsettledPeer[],
   found: readonly FoundConversation[],
   contactIds: readonly (string | null)[],
   wanted: readonly number[],
-): Promise<PlacedConversations> {
+): Promise<PeerConversations> {
   const byPerson = await conversationsOfPeople(db, peers, found, contactIds, wanted);
   const conversationIds: (string | undefined)[] = peers.map(() => undefined);
   const missing: NewConversation[] = [];
@@ -157,13 +138,11 @@ async function placeConversations(
   if (missing.length > 0) await insertConversations(db, missing);
   await insertAddresses(
     db,
-    wanted.flatMap((index) =>
-      addressesOf(peers[index]!.peer).map((address) => ({
-        channelId: found[index]!.channelId!,
-        address,
-        conversationId: conversationIds[index],
-      })),
-    ),
+    wanted.map((index) => ({
+      channelId: found[index]!.channelId!,
+      address: peers[index]!.peer.externalId,
+      conversationId: conversationIds[index],
+    })),
   );
   await insertOtherAddresses(db, [...new Set(conversationIds.filter((id) => id !== undefined))]);
   return { conversationIds, created: new Set(missing.map(({ id }) => id)) };
@@ -265,7 +244,7 @@ async function insertAddresses(db: Queryable, rows: readonly NewAddress[]): Prom
   });
 }
 
-/** Whatever else the person of a WhatsApp conversation is called: ids that came before there was anything to say. */
+/** Whatever else the person of a WhatsApp conversation is called, in this payload or in others before. */
 async function insertOtherAddresses(db: Queryable, conversationIds: readonly string[]): Promise<void> {
   await db.query({
     name: 'insert-other-addresses',

@@ -49,7 +49,7 @@ export async function applyEdits(db: Queryable, edits: readonly EditOfMessage[])
         where message_id = any($1::uuid[]) and not is_original
         order by message_id, occurred_at desc, revision desc, dedupe_key desc
       ) r
-      where m.id = r.message_id and (m.edited_at is distinct from r.occurred_at or m.text is distinct from r.text)
+      where m.id = r.message_id and m.deleted_at is null and (m.edited_at is distinct from r.occurred_at or m.text is distinct from r.text)
       returning m.id`,
     values: [ids],
   });

@@ -15,6 +15,9 @@ export interface ReceiptKey {
   messageExternalId: string;
 }
 
+/** A power of two. Each lock takes room in the server's memory, and one delivery may hold tens of thousands of receipts. */
+const RECEIPT_LOCKS = 4096;
+
 /**
  * Makes receipts and the messages that they are for wait for each other. Whoever stores an outbound message and
  * whoever stores a receipt takes the same lock before looking for the other: without it, two open transactions would
@@ -25,7 +28,7 @@ export async function lockReceipts(db: Queryable, keys: readonly ReceiptKey[]): 
   await db.query({
     name: 'lock-receipts',
     text: `select pg_advisory_xact_lock(k) from (
-        select distinct hashtextextended(platform || chr(10) || channel || chr(10) || message, 7) as k
+        select distinct hashtextextended(platform || chr(10) || channel || chr(10) || message, 7) & ${RECEIPT_LOCKS - 1} as k
         from unnest($1::text[], $2::text[], $3::text[]) as k(platform, channel, message) order by 1
       ) locks`,
     values: columns(
@@ -51,17 +54,24 @@ export async function applyStatuses(
     const current = reached.get(message.id)?.update.status ?? message.status ?? 'queued';
     if (message.isOutbound && statusAdvances(current, update.status)) reached.set(message.id, status);
   }
-  const advanced = [...reached.values()];
-  if (advanced.length > 0) await advance(db, advanced);
-  return advanced;
+  if (reached.size === 0) return [];
+  const moved = await advance(db, [...reached.values()]);
+  return [...reached.values()].filter(({ message }) => moved.has(message.id));
 }
 
-async function advance(db: Queryable, advanced: readonly StatusOfMessage[]): Promise<void> {
+/** The order in which a status may follow another, for statements: as `STATUS_RANK`. */
+export function statusRank(column: string): string {
+  return `array_position(array['queued', 'sending', 'sent', 'delivered', 'read', 'failed'], ${column})`;
+}
+
+async function advance(db: Queryable, advanced: readonly StatusOfMessage[]): Promise<Set<string>> {
   const ordered = advanced.toSorted((a, b) => (a.message.id < b.message.id ? -1 : 1));
-  await db.query({
+  const { rows } = await db.query<{ id: string }>({
     name: 'advance-statuses',
     text: `update messages m set status = k.status, error = coalesce(k.error, m.error)
-      from unnest($1::uuid[], $2::text[], $3::jsonb[]) as k(id, status, error) where m.id = k.id`,
+      from unnest($1::uuid[], $2::text[], $3::jsonb[]) as k(id, status, error)
+      where m.id = k.id and coalesce(${statusRank('m.status')}, 0) < ${statusRank('k.status')}
+      returning m.id`,
     values: columns(
       ordered,
       ({ message }) => message.id,
@@ -69,6 +79,7 @@ async function advance(db: Queryable, advanced: readonly StatusOfMessage[]): Pro
       ({ update }) => (update.error === null ? null : JSON.stringify(update.error)),
     ),
   });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** A step of a message's status, as clients hear of it. */

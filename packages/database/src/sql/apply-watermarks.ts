@@ -1,5 +1,5 @@
 import type { MessageStatus, NewEvent } from '@switchboard/core';
-import { statusEvent } from './apply-statuses.ts';
+import { statusEvent, statusRank } from './apply-statuses.ts';
 import { columns, type Queryable } from './statement.ts';
 
 /** How far one peer of a channel has received or read what we sent. */
@@ -51,7 +51,8 @@ async function advanceUntil(db: Queryable, positions: readonly ReadPosition[]): 
           and m.status in ('sent', 'delivered') and m.status <> k.status and m.sent_at <= k.until
         group by m.id
       )
-      update messages m set status = reached.status from reached where m.id = reached.id
+      update messages m set status = reached.status from reached
+      where m.id = reached.id and ${statusRank('m.status')} < ${statusRank('reached.status')}
       returning m.id, m.channel_id, m.conversation_id, m.status`,
     values: positionColumns(positions),
   });

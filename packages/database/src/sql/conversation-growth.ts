@@ -64,7 +64,9 @@ function addLiveMessage(growth: ConversationGrowth, row: MessageToInsert): void 
   growth.last = row;
   if (row.message.direction === 'inbound') {
     growth.inboundCount++;
-    growth.replyAddress = row.message.peer.externalId;
+    if (growth.lastInboundAt === null || row.sentAt >= growth.lastInboundAt) {
+      growth.replyAddress = row.message.peer.externalId;
+    }
     growth.lastInboundAt = later(growth.lastInboundAt, row.sentAt);
     growth.awaitingReplySince ??= row.sentAt;
   } else {

@@ -1,4 +1,5 @@
 import type { Platform } from '@switchboard/core';
+import { INGEST_GATE } from './ingest-gate.ts';
 import { addressesOf, type ConversationKey } from './inbound-plan.ts';
 import { columns, type Queryable } from './statement.ts';
 
@@ -49,8 +50,10 @@ async function readAddresses(
 ): Promise<AddressRow[]> {
   const { rows } = await db.query<AddressRow>({
     name: 'find-conversations',
-    text: `select k.ordinal, ch.id as channel_id, a.conversation_id
-      from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(platform, channel, address, ordinal)
+    text: `with gate as materialized (select pg_advisory_xact_lock_shared(${INGEST_GATE}))
+      select k.ordinal, ch.id as channel_id, a.conversation_id
+      from gate
+      cross join unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(platform, channel, address, ordinal)
       join channels ch on ch.platform = k.platform and ch.external_id = k.channel
       left join conversation_addresses a on a.channel_id = ch.id and a.address = k.address`,
     values: columns(

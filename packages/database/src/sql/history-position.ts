@@ -3,24 +3,24 @@ import { columns, type Queryable } from './statement.ts';
 
 /**
  * History takes its place in a conversation by its time, below zero and so before everything that came live, whichever
- * of its chunks comes first: milliseconds since 1970, moved down by this much. WhatsApp's times are whole seconds
- * (notes/meta.md §4.1), so each second has a thousand places for what was said in it.
+ * of its chunks comes first: seconds since 1970, each with a million places for what was said in it (WhatsApp tells no
+ * more than seconds, notes/meta.md §4.1), moved down by this much. A double holds every such number exactly.
  */
-const ZERO_MS = 10 ** 13;
-const SECOND_MS = 1_000;
+const ZERO = 8 * 10 ** 15;
+export const PLACES_PER_SECOND = 1_000_000;
 
 /** Gives the history among these rows its places. The caller holds the locks of their conversations. */
 export async function placeHistory(db: Queryable, rows: readonly MessageToInsert[]): Promise<void> {
   const seconds = rows.map((row) => ({
     conversationId: row.conversationId,
-    from: Math.floor(row.sentAt.getTime() / SECOND_MS) * SECOND_MS - ZERO_MS,
+    from: Math.floor(row.sentAt.getTime() / 1_000) * PLACES_PER_SECOND - ZERO,
   }));
   const { rows: taken } = await db.query<{ ordinal: string; last: string }>({
     name: 'taken-history-places',
     text: `select k.ordinal, max(m.position) as last
       from unnest($1::uuid[], $2::bigint[]) with ordinality as k(conversation_id, first, ordinal)
       join messages m on m.conversation_id = k.conversation_id
-        and m.position >= k.first and m.position < k.first + ${SECOND_MS}
+        and m.position >= k.first and m.position < k.first + ${PLACES_PER_SECOND}
       group by k.ordinal`,
     values: columns(
       seconds,

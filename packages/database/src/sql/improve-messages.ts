@@ -19,6 +19,10 @@ export async function improveMessages(db: Queryable, again: readonly MessageToIn
         where m.channel_id = k.channel_id and m.external_id = k.external_id
           and m.type = 'unsupported' and m.deleted_at is null
         returning m.id, k.ordinal
+      ), original as (
+        update message_revisions r set text = k.text
+        from improved, unnest($4::text[]) with ordinality as k(text, ordinal)
+        where r.message_id = improved.id and r.is_original and k.ordinal = improved.ordinal
       ), cleared as (
         delete from attachments using improved where message_id = improved.id
       )

@@ -118,8 +118,9 @@ class Planner {
       plan.messages.push({ event, item, conversation: this.#conversation(event, event.peer, true) });
       return;
     }
-    // Meta repeats a message within the second; its copies often share a batch.
+    // Meta repeats a message within the second; its copies often share a batch. Each may hold other ids of its peer.
     plan.results[item]!.messagesDuplicate++;
+    this.#conversation(event, event.peer, true);
     const first = plan.messages[known]!;
     if (first.event.type === 'unsupported' && event.type !== 'unsupported') first.event = event;
   }
@@ -158,8 +159,14 @@ function joined(earlier: Peer, later: Peer): Peer {
   };
 }
 
-/** Every address by which the peer is reached in its channel: what finds its conversation. */
+/**
+ * Every address by which the peer is reached in its channel: what finds its conversation. Only WhatsApp knows one
+ * person by several; elsewhere the same person can be met in places that are to be answered apart (a Telegram bot's own
+ * chat, and the chat of a business that it serves).
+ */
 export function addressesOf(peer: Pick<Peer, 'externalId' | 'identities'>): string[] {
-  const addresses = peer.identities.flatMap(({ kind, value }) => (kind === 'telegram_phone' ? [] : [value]));
-  return [...new Set([peer.externalId, ...addresses])];
+  const others = peer.identities.flatMap(({ kind, value }) =>
+    kind === 'phone' || kind === 'bsuid' ? [value] : [],
+  );
+  return [...new Set([peer.externalId, ...others])];
 }

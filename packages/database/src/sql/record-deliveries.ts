@@ -11,19 +11,28 @@ export interface DeliveryToRecord {
 
 /**
  * Keeps raw bodies as text, which is the cheapest form (notes/realtime.md §2), and as bytes only when text could not
- * give the same bytes back.
+ * give the same bytes back. Of a replay only the outcome is written: a row that was deleted meanwhile, by its age or
+ * because somebody asked to be forgotten, must not come back.
  */
 export async function recordDeliveries(db: Queryable, rows: readonly DeliveryToRecord[]): Promise<void> {
-  if (rows.length === 0) return;
+  const replays = rows.filter(({ delivery }) => delivery.isReplay === true);
+  const fresh = rows.filter(({ delivery }) => delivery.isReplay !== true);
+  if (fresh.length > 0) await insertDeliveries(db, fresh);
+  if (replays.length > 0) await updateOutcomes(db, replays);
+}
+
+/** An id may hold any character, so no separator would do. */
+const IDS = `(select array_agg(value) from jsonb_array_elements_text(k.ids) as value)`;
+
+async function insertDeliveries(db: Queryable, rows: readonly DeliveryToRecord[]): Promise<void> {
   const bodies = rows.map((row) => storableBody(row.delivery.body));
   await db.query({
-    name: 'record-deliveries',
-    text: `insert into webhook_deliveries (id, platform, account_external_id, received_at, body, body_bytes, outcome,
+    name: 'insert-deliveries',
+    text: `insert into webhook_deliveries (id, platform, channel_external_id, received_at, body, body_bytes, outcome,
         detail, unconnected_ids)
-      select id, platform, account, received_at, body, decode(body_hex, 'hex'), outcome, detail,
-        string_to_array(nullif(unconnected, ''), chr(10))
+      select id, platform, channel, received_at, body, decode(body_hex, 'hex'), outcome, detail, ${IDS}
       from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::text[]) as k(id, platform, account, received_at, body, body_hex, outcome, detail, unconnected)
+        $9::jsonb[]) as k(id, platform, channel, received_at, body, body_hex, outcome, detail, ids)
       on conflict (id) do update set outcome = excluded.outcome, detail = excluded.detail,
         unconnected_ids = excluded.unconnected_ids`,
     values: [
@@ -31,19 +40,32 @@ export async function recordDeliveries(db: Queryable, rows: readonly DeliveryToR
         rows,
         (row) => row.delivery.id,
         (row) => row.delivery.platform,
-        (row) => row.delivery.accountExternalId ?? null,
+        (row) => row.delivery.channelExternalId ?? null,
         (row) => row.delivery.receivedAt.toISOString(),
       ),
       bodies.map((body) => body.text),
       bodies.map((body) => body.hex),
-      ...columns(
-        rows,
-        (row) => row.outcome,
-        (row) => row.detail,
-        (row) => row.unconnectedIds.join('\n'),
-      ),
+      ...outcomeColumns(rows),
     ],
   });
+}
+
+async function updateOutcomes(db: Queryable, rows: readonly DeliveryToRecord[]): Promise<void> {
+  await db.query({
+    name: 'update-delivery-outcomes',
+    text: `update webhook_deliveries d set outcome = k.outcome, detail = k.detail, unconnected_ids = ${IDS}
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) as k(id, outcome, detail, ids) where d.id = k.id`,
+    values: [rows.map((row) => row.delivery.id), ...outcomeColumns(rows)],
+  });
+}
+
+function outcomeColumns(rows: readonly DeliveryToRecord[]): unknown[][] {
+  return columns(
+    rows,
+    (row) => row.outcome,
+    (row) => row.detail,
+    (row) => JSON.stringify(row.unconnectedIds),
+  );
 }
 
 function storableBody(body: Buffer): { text: string | null; hex: string | null } {

@@ -8,6 +8,7 @@ import { growthOf } from './conversation-growth.ts';
 import { deliveryToRecord, outcomeOf } from './delivery-outcome.ts';
 import { placeHistory } from './history-position.ts';
 import { improveMessages } from './improve-messages.ts';
+import { closeIngestGate } from './ingest-gate.ts';
 import { type InboundPlan, planInbound } from './inbound-plan.ts';
 import {
   type AttachmentToInsert,
@@ -40,8 +41,8 @@ export interface Before {
 
 /**
  * Records a batch of inbound items: raw deliveries, people, conversations, messages, counters, what changes messages,
- * news of accounts, and events, all or nothing. The caller owns the transaction. Order of locks, the same everywhere:
- * people, conversations, receipts, messages, and the event counter last.
+ * news of accounts, and events, all or nothing. The caller owns the transaction. Order of locks, the same everywhere: the
+ * ingest gate, people, conversations, receipts, messages, and the event counter last.
  *
  * @param at the time of recording; provider times that are not credible fall back to it.
  */
@@ -53,6 +54,7 @@ export async function recordInbound(
 ): Promise<RecordedBatch> {
   const items = await routeDashboardTests(db, received);
   const plan = planInbound(items);
+  if (plan.updates.some(({ conversation }) => conversation === null)) await closeIngestGate(db);
   const placed = await placeConversations(db, plan, at);
   const events: NewEvent[] = [...before.events, ...placed.events];
   const placedMessages = placeMessages(plan, placed, at);
@@ -113,7 +115,7 @@ async function recordMessages(
   messages: readonly PlacedMessage[],
   at: Date,
 ): Promise<RecordedMessages> {
-  const echoes = await sortEchoes(db, messages);
+  const echoes = await sortEchoes(db, messages, at);
   const rows = echoes.toStore;
   const { ids, waiting } = await insertNew(
     db,
@@ -124,7 +126,8 @@ async function recordMessages(
     if (ids.has(row.id)) plan.results[item]!.messagesStored++;
     else plan.results[item]!.messagesDuplicate++;
   }
-  for (const { item } of echoes.settled) plan.results[item]!.messagesDuplicate++;
+  for (const { item } of echoes.own) plan.results[item]!.messagesDuplicate++;
+  for (const { item } of echoes.waiting) plan.results[item]!.updatesWaiting++;
   const fresh = rows.flatMap(({ row }) => (ids.has(row.id) ? [row] : []));
   const again = rows.flatMap(({ row }) => (ids.has(row.id) ? [] : [row]));
   await dropUnused(db, placed, fresh);

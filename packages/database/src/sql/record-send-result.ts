@@ -1,12 +1,12 @@
-import type { MessageError, NewEvent, Platform } from '@switchboard/core';
+import type { MessageError, MessageStatus, NewEvent, Platform } from '@switchboard/core';
 import type { RecordedBatch } from '../inbound-batch.ts';
-import { recountConversations } from '../people/recount-conversations.ts';
-import { lockReceipts, type ReceiptKey, statusEvent } from './apply-statuses.ts';
+import { recountConversations } from './recount-conversations.ts';
+import { lockReceipts, type ReceiptKey, statusEvent, statusRank } from './apply-statuses.ts';
 import { conversationEvents } from './changed-messages.ts';
 import { lockConversations } from './lock-conversations.ts';
 import { recordInbound } from './record-inbound.ts';
 import type { StoredMessage } from './record-updates.ts';
-import { conversationsThatSend, takeEchoes } from './sort-echoes.ts';
+import { takeEchoes } from './sort-echoes.ts';
 import type { Queryable } from './statement.ts';
 
 /** What a platform answered to a message that we sent. */
@@ -36,8 +36,7 @@ export async function recordSendResult(db: Queryable, result: SendResult, at: Da
     result.outcome === 'sent'
       ? await markSent(db, message, result.externalId, at)
       : await markFailed(db, message, result.error);
-  const stillSends = await conversationsThatSend(db, [message.conversation_id]);
-  const echoes = stillSends.size > 0 ? [] : await takeEchoes(db, message.channel_id, message.conversation_id);
+  const echoes = await takeEchoes(db, message.conversation_id, at);
   const others = echoes.filter(
     (echo) => result.outcome === 'failed' || echo.externalId !== result.externalId,
   );
@@ -68,39 +67,72 @@ async function markSent(
   externalId: string,
   at: Date,
 ): Promise<NewEvent[]> {
-  const { rows: doubled } = await db.query<{ id: string }>({
-    name: 'delete-own-echo',
-    text: `delete from messages where channel_id = $1 and external_id = $2 and id <> $3 returning id`,
-    values: [message.channel_id, externalId, message.id],
-  });
-  if (doubled.length > 0) await recountConversations(db, [message.conversation_id], at);
-  await db.query({
+  const gone = await takeOverEcho(db, message, externalId, at);
+  const { rows } = await db.query<{ status: MessageStatus }>({
     name: 'mark-sent',
-    text: `update messages set external_id = $2,
+    text: `update messages set external_id = coalesce(external_id, $2),
         status = case when status in ('queued', 'sending') then 'sent' else status end
-      where id = $1 and external_id is null`,
+      where id = $1 returning status`,
     values: [message.id, externalId],
   });
-  const gone = doubled.map(({ id }): NewEvent => ({
-    type: 'message.deleted',
-    channelId: message.channel_id,
-    conversationId: message.conversation_id,
-    data: { message_id: id, conversation_id: message.conversation_id },
-  }));
-  return [
-    statusEvent(toldAs(message), 'sent', null),
-    ...gone,
-    ...(gone.length > 0 ? await conversationEvents(db, [message.conversation_id], at) : []),
-  ];
+  return [...gone, statusEvent(toldAs(message), rows[0]!.status, null)];
 }
 
+/**
+ * An echo that was stored as somebody else's message goes into the reply that it is: how far it was delivered, and the
+ * reactions to it.
+ */
+async function takeOverEcho(
+  db: Queryable,
+  message: SentMessage,
+  externalId: string,
+  at: Date,
+): Promise<NewEvent[]> {
+  const { rows } = await db.query<{ id: string; conversation_id: string }>({
+    name: 'take-over-echo',
+    text: `with echo as (
+        select id, conversation_id, status from messages where channel_id = $1 and external_id = $2 and id <> $3
+      ), reacted as (
+        insert into reactions (message_id, actor, emoji, occurred_at)
+        select $3, r.actor, r.emoji, r.occurred_at from reactions r join echo on r.message_id = echo.id
+        on conflict do nothing
+      ), reached as (
+        update messages m set status = echo.status from echo
+        where m.id = $3 and ${statusRank('m.status')} < ${statusRank('echo.status')}
+      )
+      select id, conversation_id from echo`,
+    values: [message.channel_id, externalId, message.id],
+  });
+  const [echo] = rows;
+  if (echo === undefined) return [];
+  await db.query({ name: 'delete-own-echo', text: `delete from messages where id = $1`, values: [echo.id] });
+  const touched = [...new Set([message.conversation_id, echo.conversation_id])];
+  await recountConversations(db, touched, at);
+  const deleted: NewEvent = {
+    type: 'message.deleted',
+    channelId: message.channel_id,
+    conversationId: echo.conversation_id,
+    data: { message_id: echo.id, conversation_id: echo.conversation_id },
+  };
+  return [deleted, ...(await conversationEvents(db, touched, at))];
+}
+
+/** A message of which the platform has told more by now was not refused: its receipt came before the time-out. */
 async function markFailed(db: Queryable, message: SentMessage, error: MessageError): Promise<NewEvent[]> {
-  await db.query({
+  const { rows } = await db.query<{ id: string }>({
     name: 'mark-failed',
-    text: `update messages set status = 'failed', error = $2 where id = $1`,
+    text: `update messages set status = 'failed', error = $2
+      where id = $1 and external_id is null and status in ('queued', 'sending') returning id`,
     values: [message.id, JSON.stringify(error)],
   });
-  return [statusEvent(toldAs(message), 'failed', error)];
+  return rows.length === 0 ? [] : [statusEvent(toldAs(message), 'failed', error)];
+}
+
+/** Stores all echoes that wait where nothing of ours is on its way any more; answers how many. */
+export async function releaseEchoes(db: Queryable, at: Date): Promise<number> {
+  const echoes = await takeEchoes(db, null, at);
+  if (echoes.length > 0) await recordInbound(db, [{ delivery: null, events: echoes }], at);
+  return echoes.length;
 }
 
 function toldAs(message: SentMessage) {

@@ -8,7 +8,7 @@ import { applyWatermarks, catchUpWithReadPositions, type ReadPosition } from './
 import { changedMessageEvents, refreshLastMessages } from './changed-messages.ts';
 import { findMessages, type TargetMessage } from './find-messages.ts';
 import type { InboundPlan } from './inbound-plan.ts';
-import { parkUpdates, type WaitingUpdate } from './pending-updates.ts';
+import { parkUpdates, takePendingUpdates, type WaitingUpdate } from './pending-updates.ts';
 import type { Queryable } from './statement.ts';
 
 /** A message that is new, or whose id on the platform is. */
@@ -44,12 +44,19 @@ interface Arrived {
  */
 export async function recordUpdates(db: Queryable, batch: UpdatesOfBatch, at: Date): Promise<NewEvent[]> {
   const { plan, waiting, stored } = batch;
-  await adoptSentMessages(
+  const adopted = await adoptSentMessages(
     db,
     plan.statuses.map(({ event }) => ({ ...event, externalId: event.messageExternalId, sentAt: null })),
   );
+  const waitingForAdopted = await takePendingUpdates(
+    db,
+    [...adopted].map(([index, { channelId }]) => ({
+      channelId,
+      externalId: plan.statuses[index]!.event.messageExternalId,
+    })),
+  );
   const arrived = [
-    ...waiting.map((update): Arrived => ({ update, item: null })),
+    ...[...waiting, ...waitingForAdopted].map((update): Arrived => ({ update, item: null })),
     ...[...plan.statuses, ...plan.updates].map(({ event, item }): Arrived => ({ update: event, item })),
   ];
   const events = arrived.length === 0 ? [] : await applyArrived(db, plan, arrived, at);

@@ -1,4 +1,4 @@
-import { type InboundMessage, newId, type NewEvent } from '@switchboard/core';
+import { type InboundMessage, LIMITS, newId, type NewEvent } from '@switchboard/core';
 import { adoptSentMessages } from './adopt-sent-messages.ts';
 import { statusEvent } from './apply-statuses.ts';
 import type { MessageToInsert } from './insert-messages.ts';
@@ -15,8 +15,10 @@ export interface SortedEchoes<P extends Placed> {
   toStore: P[];
   /** Replies of ours, by the rows that they have had all along. */
   adopted: MessageToInsert[];
-  /** Nothing new: ours, or waiting. */
-  settled: P[];
+  /** Waiting for the answer to a request of ours. */
+  waiting: P[];
+  /** Nothing new: ours. */
+  own: P[];
   events: NewEvent[];
 }
 
@@ -29,11 +31,12 @@ export interface SortedEchoes<P extends Placed> {
 export async function sortEchoes<P extends Placed>(
   db: Queryable,
   placed: readonly P[],
+  at: Date,
 ): Promise<SortedEchoes<P>> {
   const echoes = placed.filter(
     ({ row: { message } }) => message.direction === 'outbound' && message.origin === 'live',
   );
-  if (echoes.length === 0) return { toStore: [...placed], adopted: [], settled: [], events: [] };
+  if (echoes.length === 0) return { toStore: [...placed], adopted: [], waiting: [], own: [], events: [] };
   const found = await adoptSentMessages(
     db,
     echoes.map(({ row }) => ({ ...row.message, sentAt: row.sentAt })),
@@ -42,29 +45,37 @@ export async function sortEchoes<P extends Placed>(
   const sending = await conversationsThatSend(
     db,
     others.map(({ row }) => row.conversationId),
+    at,
   );
   const waiting = others.filter(({ row }) => sending.has(row.conversationId));
   await parkEchoes(
     db,
     waiting.map(({ row }) => row),
   );
-  const settled = new Set([...echoes.filter((_, index) => found.has(index)), ...waiting]);
+  const own = echoes.filter((_, index) => found.has(index));
+  const withheld = new Set([...own, ...waiting]);
   return {
-    toStore: placed.filter((one) => !settled.has(one)),
+    toStore: placed.filter((one) => !withheld.has(one)),
     adopted: [...found].map(([index, { id }]) => ({ ...echoes[index]!.row, id })),
-    settled: [...settled],
+    waiting,
+    own,
     events: [...found.values()].map((message) => statusEvent(message, message.status, null)),
   };
 }
 
-/** Those of the conversations in which a reply of ours is on its way to the platform. */
-export async function conversationsThatSend(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
+/** Those of the conversations in which a reply of ours is on its way to the platform, and may still be answered. */
+export async function conversationsThatSend(
+  db: Queryable,
+  ids: readonly string[],
+  at: Date,
+): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const { rows } = await db.query<{ conversation_id: string }>({
     name: 'conversations-that-send',
     text: `select distinct conversation_id from messages
-      where conversation_id = any($1::uuid[]) and external_id is null and status = 'sending'`,
-    values: [ids],
+      where conversation_id = any($1::uuid[]) and external_id is null and status = 'sending'
+        and created_at > $2::timestamptz`,
+    values: [ids, new Date(at.getTime() - LIMITS.sendAnswerMsMax).toISOString()],
   });
   return new Set(rows.map((row) => row.conversation_id));
 }
@@ -90,20 +101,26 @@ async function parkEchoes(db: Queryable, echoes: readonly MessageToInsert[]): Pr
   });
 }
 
-/** Takes the echoes that wait in a conversation, in the order in which they came. */
+/**
+ * Takes the echoes that wait in conversations where nothing of ours is on its way any more; `conversationId` null for
+ * all of them. In the order in which they came.
+ */
 export async function takeEchoes(
   db: Queryable,
-  channelId: string,
-  conversationId: string,
+  conversationId: string | null,
+  at: Date,
 ): Promise<InboundMessage[]> {
   const { rows } = await db.query<{
     id: string;
     data: Omit<InboundMessage, 'sentAt'> & { sentAt: string | null };
   }>({
     name: 'take-echoes',
-    text: `delete from pending_updates where channel_id = $1 and kind = 'echo' and dedupe_key = $2
-      returning id, data`,
-    values: [channelId, conversationId],
+    text: `delete from pending_updates p where p.kind = 'echo' and ($1::text is null or p.dedupe_key = $1)
+        and not exists (
+          select from messages m where m.conversation_id = p.dedupe_key::uuid and m.external_id is null
+            and m.status = 'sending' and m.created_at > $2::timestamptz)
+      returning p.id, p.data`,
+    values: [conversationId, new Date(at.getTime() - LIMITS.sendAnswerMsMax).toISOString()],
   });
   return rows
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))

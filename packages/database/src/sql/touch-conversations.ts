@@ -7,7 +7,7 @@ export interface ConversationGrowth {
   conversationId: string;
   peerName: string | null;
   peerUsername: string | null;
-  /** The address that wrote last; null when nobody but us did. */
+  /** The address that wrote last by the platform's time; null when nobody but us did. */
   replyAddress: string | null;
   messageCount: number;
   inboundCount: number;
@@ -62,7 +62,8 @@ const TOUCH = `with touched as (
     update conversations c set
       peer_name = coalesce(g.peer_name, c.peer_name),
       peer_username = coalesce(g.peer_username, c.peer_username),
-      reply_address = coalesce(g.reply_address, c.reply_address),
+      reply_address = case when g.last_inbound_at >= coalesce(c.last_inbound_at, '-infinity')
+        then coalesce(g.reply_address, c.reply_address) else c.reply_address end,
       message_count = c.message_count + g.message_count,
       unread_count = c.unread_count + g.inbound_count,
       last_position = greatest(c.last_position, g.last_position),

@@ -5,7 +5,13 @@ import {
   newId,
   systemClock,
 } from '@switchboard/core';
-import { Database, type RecordedBatch, WriterConnection } from '@switchboard/database';
+import {
+  Database,
+  type Queryable,
+  type RecordedBatch,
+  recordInbound,
+  WriterConnection,
+} from '@switchboard/database';
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/test-database.ts';
 import { Ingest } from '../ingest.ts';
 
@@ -100,6 +106,37 @@ export async function startIngestRig(): Promise<IngestRig> {
       await database.drop();
     },
   };
+}
+
+/**
+ * Records events on a connection of its own, and does `meanwhile` just before the statement of that name: what another
+ * process does at the worst moment. `commit` is after the last statement.
+ */
+export async function recordWith(
+  database: TestDatabase,
+  events: InboundEvent[],
+  before: string,
+  meanwhile: () => Promise<unknown>,
+): Promise<void> {
+  const writer = new WriterConnection(database.url);
+  try {
+    await writer.transaction(async (client) => {
+      let done = false;
+      const db: Queryable = {
+        query: async (config) => {
+          if (!done && config.name === before) {
+            done = true;
+            await meanwhile();
+          }
+          return await client.query(config);
+        },
+      };
+      await recordInbound(db, [{ delivery: null, events }], new Date());
+      if (!done) await meanwhile();
+    });
+  } finally {
+    await writer.close();
+  }
 }
 
 export function delivery(events: InboundEvent[]) {

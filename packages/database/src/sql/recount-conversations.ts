@@ -1,4 +1,4 @@
-import type { Queryable } from '../sql/statement.ts';
+import type { Queryable } from './statement.ts';
 
 /**
  * Computes the kept columns of conversations from their messages, where messages have moved in or out. The unread
