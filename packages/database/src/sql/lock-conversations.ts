@@ -1,4 +1,4 @@
-import { columns, type Queryable } from './statement.ts';
+import type { Queryable } from './statement.ts';
 
 export interface LockedConversation {
   id: string;
@@ -9,6 +9,20 @@ export interface LockedConversation {
   lastMessageAt: Date | null;
 }
 
+/** What is read of a conversation while it is locked; `c` is conversations. */
+export const LOCKED_COLUMNS = `c.id, c.channel_id, c.last_position, c.last_message_at, c.merged_into,
+  c.last_inbound_at is not null or c.last_outbound_at is not null as is_live`;
+
+/** A row of `LOCKED_COLUMNS`; `id` is null where there was nothing to lock. */
+export interface LockedRow {
+  id: string | null;
+  channel_id: string;
+  last_position: string;
+  is_live: boolean;
+  last_message_at: Date | null;
+  merged_into: string | null;
+}
+
 /**
  * Locks conversations until commit, in one order everywhere, so that batches cannot deadlock. One that has gone into
  * another since it was looked up is missing from the answer.
@@ -17,36 +31,26 @@ export async function lockConversations(
   db: Queryable,
   ids: readonly string[],
 ): Promise<Map<string, LockedConversation>> {
-  const { rows } = await db.query<{
-    id: string;
-    channel_id: string;
-    last_position: string;
-    is_live: boolean;
-    last_message_at: Date | null;
-    merged_into: string | null;
-  }>({
+  const { rows } = await db.query<LockedRow>({
     name: 'lock-conversations',
-    text: `select c.id, c.channel_id, c.last_position, c.last_message_at, c.merged_into,
-        c.last_inbound_at is not null or c.last_outbound_at is not null as is_live
-      from unnest($1::uuid[]) as k(id) join conversations c on c.id = k.id
-      order by c.id for update of c`,
-    values: columns(
-      [...new Set(ids)].toSorted().map((id) => ({ id })),
-      (row) => row.id,
-    ),
+    text: `select ${LOCKED_COLUMNS} from conversations c where c.id = any($1::uuid[]) order by c.id for update`,
+    values: [[...new Set(ids)]],
   });
-  // Left out here and not in the statement: without statistics, a planner takes such rows for the rule.
-  const current = rows.filter((row) => row.merged_into === null);
-  return new Map(
-    current.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        channelId: row.channel_id,
-        lastPosition: Number(row.last_position),
-        isLive: row.is_live,
-        lastMessageAt: row.last_message_at,
-      },
-    ]),
-  );
+  return lockedConversations(rows);
+}
+
+/** Those that may be written to. Left out here and not in the statement: a planner without statistics takes them for many. */
+export function lockedConversations(rows: readonly LockedRow[]): Map<string, LockedConversation> {
+  const locked = new Map<string, LockedConversation>();
+  for (const row of rows) {
+    if (row.id === null || row.merged_into !== null) continue;
+    locked.set(row.id, {
+      id: row.id,
+      channelId: row.channel_id,
+      lastPosition: Number(row.last_position),
+      isLive: row.is_live,
+      lastMessageAt: row.last_message_at,
+    });
+  }
+  return locked;
 }

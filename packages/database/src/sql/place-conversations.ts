@@ -6,7 +6,7 @@ import {
   resolvePeople,
   type UnsettledPeer,
 } from '../people/resolve-people.ts';
-import { findConversations, isSettled } from './find-conversations.ts';
+import { findAndLockConversations, type FoundConversation, isSettled } from './find-conversations.ts';
 import type { ConversationKey, InboundPlan } from './inbound-plan.ts';
 import { type LockedConversation, lockConversations } from './lock-conversations.ts';
 import { recordContacts } from './record-contacts.ts';
@@ -21,9 +21,6 @@ export interface PlacedConversations {
   events: NewEvent[];
 }
 
-/** A conversation can go into another between being found and being locked; then it is looked up anew. */
-const ATTEMPTS = 3;
-
 /**
  * Finds and locks the conversations of a batch. Usually every address is known and one look-up is enough; what is new
  * (people, ids, links between ids) goes through `resolvePeople` under its lock.
@@ -33,47 +30,30 @@ export async function placeConversations(
   plan: InboundPlan,
   at: Date,
 ): Promise<PlacedConversations> {
-  const placed: PlacedConversations = {
-    conversations: plan.conversations.map(() => null),
-    created: new Set(),
-    events: [],
-  };
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const ids = await findOrResolve(db, plan, placed, at, attempt);
-    const locked = await lockConversations(
-      db,
-      ids.filter((id) => id !== null),
-    );
-    placed.conversations = ids.map((id) => (id === null ? null : (locked.get(id) ?? null)));
-    if (ids.every((id) => id === null || locked.has(id))) return placed;
+  const { found, locked } = await findAndLockConversations(db, plan.conversations);
+  const links = [...plan.identityChanges.map(linkOf), ...plan.contacts.map(entryOf)];
+  const unsettled = found.flatMap((one, index) => (isSettledIn(one, locked) ? [] : [index]));
+  const placeOf = (id: string | undefined, among: typeof locked) => among.get(id ?? '') ?? null;
+  if (unsettled.length === 0 && links.length === 0) {
+    const conversations = found.map(({ conversationIds }) => placeOf(conversationIds[0], locked));
+    return { conversations, created: new Set(), events: [] };
   }
-  // Nothing was stored; the transaction is tried again as a whole.
-  throw Object.assign(new Error('conversations were merged while they were being found'), { code: '40001' });
+  await lockPeople(db);
+  // Under this lock nobody else makes or joins anybody, so what is found now stays as it is.
+  const peers = [...links, ...plan.conversations.map(peerOf)];
+  const resolved = await resolvePeople(db, peers, at);
+  const events = [...resolved.events, ...(await recordLinks(db, plan, resolved, at))];
+  const ids = resolved.peers.slice(links.length).map(({ conversationId }) => conversationId);
+  const all = await lockConversations(
+    db,
+    ids.filter((id) => id !== null),
+  );
+  return { conversations: ids.map((id) => placeOf(id ?? undefined, all)), created: resolved.created, events };
 }
 
-/** The conversation of each key, by id; the first time round, people are joined and contacts recorded too. */
-async function findOrResolve(
-  db: Queryable,
-  plan: InboundPlan,
-  placed: PlacedConversations,
-  at: Date,
-  attempt: number,
-): Promise<(string | null)[]> {
-  const found = plan.conversations.length > 0 ? await findConversations(db, plan.conversations) : [];
-  const ids = found.map(({ conversationIds }) => conversationIds[0] ?? null);
-  const unsettled = found.flatMap((one, index) => (attempt > 1 || !isSettled(one) ? [index] : []));
-  const links = attempt > 1 ? [] : [...plan.identityChanges.map(linkOf), ...plan.contacts.map(entryOf)];
-  if (unsettled.length === 0 && links.length === 0) return ids;
-  await lockPeople(db);
-  const peers = [...links, ...unsettled.map((index) => peerOf(plan.conversations[index]!))];
-  const resolved = await resolvePeople(db, peers, at);
-  placed.events.push(...resolved.events);
-  placed.created = new Set([...placed.created, ...resolved.created]);
-  for (const [n, index] of unsettled.entries()) {
-    ids[index] = resolved.peers[links.length + n]!.conversationId;
-  }
-  if (links.length > 0) placed.events.push(...(await recordLinks(db, plan, resolved, at)));
-  return ids;
+/** One that went into another while it was waited for has to be looked for anew. */
+function isSettledIn(found: FoundConversation, locked: ReadonlyMap<string, LockedConversation>): boolean {
+  return isSettled(found) && found.conversationIds.every((id) => locked.has(id));
 }
 
 async function recordLinks(
