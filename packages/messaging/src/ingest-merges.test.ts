@@ -1,32 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { InboundIdentityChange, InboundMessage, Peer } from '@switchboard/core';
-import { CHANNEL, delivery, type IngestRig, message, startIngestRig } from './testing/ingest-rig.ts';
-
-/** A WhatsApp person as a payload gives them: by phone, by BSUID, or both; the first is the address that wrote. */
-function peer(...ids: string[]): Peer {
-  return {
-    externalId: ids[0]!,
-    name: null,
-    username: null,
-    identities: ids.map((value) => ({ kind: /^\d+$/.test(value) ? 'phone' : 'bsuid', scope: '', value })),
-  };
-}
-
-function said(externalId: string, ...ids: string[]): InboundMessage {
-  return message(externalId, { peer: peer(...ids) });
-}
-
-function changed(previous: string, current: string): InboundIdentityChange {
-  return {
-    kind: 'identity_change',
-    platform: 'whatsapp',
-    channelExternalId: CHANNEL,
-    previous: peer(previous).identities[0]!,
-    current: peer(current).identities[0]!,
-    reason: 'user_id_update',
-    occurredAt: null,
-  };
-}
+import type { InboundMessage } from '@switchboard/core';
+import { CHANNEL, delivery, type IngestRig, startIngestRig } from './testing/ingest-rig.ts';
+import { changed, contactsOf, peer, said, threadsOf } from './testing/people.ts';
 
 describe('merges of people', () => {
   let rig: IngestRig;
@@ -37,21 +12,8 @@ describe('merges of people', () => {
 
   const submit = (...events: Parameters<typeof delivery>[0]) => rig.ingest.submit(delivery(events));
 
-  /** Every conversation that is listed, as the texts that it holds in order, with its unread count. */
-  async function threads(): Promise<{ texts: string[]; unread: number; reply: string }[]> {
-    return await rig.database
-      .query(`select array_agg(m.text order by m.position) as texts, c.unread_count as unread,
-        c.reply_address as reply
-      from conversations c join messages m on m.conversation_id = c.id
-      where c.merged_into is null and c.last_message_at is not null group by c.id order by min(m.text)`);
-  }
-
-  async function contacts(): Promise<number> {
-    const [row] = await rig.database.query<{ n: number }>(
-      `select count(distinct contact_id)::int as n from contact_identities`,
-    );
-    return row!.n;
-  }
+  const threads = () => threadsOf(rig.database);
+  const contacts = () => contactsOf(rig.database);
 
   async function merges(): Promise<string[]> {
     return (await rig.database.query<{ id: string }>(`select id from contact_merges order by id`)).map(

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { Database } from '@switchboard/database';
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/test-database.ts';
 import { channelCommand } from './channel.ts';
+import { runCommand } from '../testing/run-command.ts';
 
 const KEY = Buffer.alloc(32).toString('base64');
 const TOKEN = '5550001234:AAE-x_Yz';
@@ -28,21 +29,7 @@ describe('switchboard channel add', () => {
     jest.restoreAllMocks();
   });
 
-  /** Runs the command as `main.ts` does; throws what it would exit with. */
-  async function run(...args: string[]): Promise<string> {
-    let printed = '';
-    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      printed += String(chunk);
-      return true;
-    });
-    const command = channelCommand();
-    for (const each of [command, ...command.commands]) {
-      each.exitOverride().configureOutput({ writeErr: () => undefined });
-    }
-    await command.parseAsync(args, { from: 'user' });
-    return printed;
-  }
-
+  const run = (...args: string[]) => runCommand(channelCommand(), ...args);
   const addBot = (...args: string[]) => run('add', 'telegram-bot', '--name', 'Bot', ...args);
 
   it('connects a bot, seals its secrets, and prints how to tell Telegram', async () => {

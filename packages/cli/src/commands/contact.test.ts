@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Command } from 'commander';
 import { newId, systemClock } from '@switchboard/core';
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/test-database.ts';
 import { contactCommand } from './contact.ts';
+import { runCommand } from '../testing/run-command.ts';
 
 describe('switchboard contact', () => {
   let database: TestDatabase;
@@ -31,19 +31,7 @@ describe('switchboard contact', () => {
     jest.restoreAllMocks();
   });
 
-  async function run(...args: string[]): Promise<string> {
-    let printed = '';
-    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      printed += String(chunk);
-      return true;
-    });
-    const command = contactCommand(systemClock);
-    for (const each of [command, ...command.commands] as Command[]) {
-      each.exitOverride().configureOutput({ writeErr: () => {} });
-    }
-    await command.parseAsync(args, { from: 'user' });
-    return printed;
-  }
+  const run = (...args: string[]) => runCommand(contactCommand(systemClock), ...args);
 
   it('lists merges and takes them apart, once', async () => {
     expect(JSON.parse(await run('merges', '--json'))).toMatchObject([

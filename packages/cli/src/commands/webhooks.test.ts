@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Command } from 'commander';
 import { newId, systemClock } from '@switchboard/core';
 import { Database } from '@switchboard/database';
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/test-database.ts';
 import { textWebhook } from '../../../../tests/support/webhooks.ts';
 import { webhooksCommand } from './webhooks.ts';
+import { runCommand } from '../testing/run-command.ts';
 
 const KEY = Buffer.alloc(32).toString('base64');
 const CHANNEL = '106540352242922';
@@ -44,27 +44,7 @@ describe('switchboard webhooks', () => {
     return id;
   }
 
-  /** Runs the command as `main.ts` does; throws what it would exit with. */
-  async function run(...args: string[]): Promise<string> {
-    let printed = '';
-    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      printed += String(chunk);
-      return true;
-    });
-    const command = webhooksCommand(systemClock);
-    quiet(command);
-    try {
-      await command.parseAsync(args, { from: 'user' });
-    } catch (error) {
-      throw Object.assign(error as Error, { printed });
-    }
-    return printed;
-  }
-
-  function quiet(command: Command): void {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
-    for (const child of command.commands) quiet(child);
-  }
+  const run = (...args: string[]) => runCommand(webhooksCommand(systemClock), ...args);
 
   it('lists what was delivered, the newest first', async () => {
     const rows = JSON.parse(await run('list', '--json')) as { id: string }[];
