@@ -43,7 +43,7 @@ export interface InboundItemResult {
   outcome: DeliveryOutcome;
   messagesStored: number;
   messagesDuplicate: number;
-  /** Statuses, reactions, edits, unsends, ids and news that changed something. */
+  /** Statuses, reactions, edits, unsends, ids and news that found what they are about; a repeated one changes nothing. */
   updatesApplied: number;
   /** Those of them whose message has not arrived yet. */
   updatesWaiting: number;

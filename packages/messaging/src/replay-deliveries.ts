@@ -32,7 +32,7 @@ export interface ReplayCounts {
   stored: number;
   /** Messages that were there already. */
   duplicates: number;
-  /** Statuses, reactions, edits and the like that changed something. */
+  /** Statuses, reactions, edits and the like whose message is there; what had been applied before changes nothing. */
   updated: number;
   /** Those whose message has not arrived. */
   waiting: number;
