@@ -146,6 +146,18 @@ describe('ingest of what nobody has to answer', () => {
     expect(await submit(elsewhere)).toMatchObject({ messagesStored: 0, ignored: 1, unconnected: [] });
   });
 
+  it('shows a dashboard test again where it was, when it is replayed after another channel was connected', async () => {
+    const pressed = delivery([message('random_mid.1', { channelExternalId: '0' })]);
+    await rig.ingest.submit(pressed);
+    await rig.stores.channels.ensure({ platform: 'whatsapp', externalId: '777', name: 'newer' });
+    expect(await rig.ingest.submit(pressed)).toMatchObject({ messagesStored: 0, messagesDuplicate: 1 });
+    const later = {
+      ...pressed,
+      delivery: { ...pressed.delivery, receivedAt: new Date(Date.now() + 60_000) },
+    };
+    expect(await rig.ingest.submit(later)).toMatchObject({ messagesStored: 1 });
+  });
+
   it('keeps news of an account once, with its channel where there is only one', async () => {
     await rig.database.query(`update channels set account_external_id = $1`, [WABA]);
     const news = (more: Partial<InboundChannelEvent> = {}): InboundChannelEvent => ({

@@ -12,7 +12,7 @@ export function simulationReport(request: TrafficRequest, traffic: SimulatedTraf
   const { items, bodies, expected } = traffic;
   const { byType, ...counts } = summaryOf(expected);
   return {
-    sentence: isPlain(request) ? `${sent(request, items)}.` : inFull(request, traffic),
+    sentence: inFull(request, traffic),
     facts: {
       accepted: items,
       requests: bodies.length,
@@ -30,28 +30,27 @@ export function simulationReport(request: TrafficRequest, traffic: SimulatedTraf
   };
 }
 
-/** Sent as it was asked for: nobody needs to be told what becomes of it. */
-function isPlain({ kind, options }: TrafficRequest): boolean {
-  const { shuffle = false, duplicate, batch, delay, seed } = options;
-  const isOrderly = !shuffle && duplicate === 0 && batch === 1 && delay === 0 && seed === undefined;
-  return kind !== DAY && isOrderly;
-}
-
 function sent({ platform, kind }: TrafficRequest, items: number): string {
   return `${items} ${platformName(platform)} ${kind} accepted`;
 }
 
 function inFull(request: TrafficRequest, { items, bodies, expected }: SimulatedTraffic): string {
   const { conversations, messages, unread, deleted, edited, reactions, byType } = summaryOf(expected);
-  const said =
-    request.kind === DAY
-      ? `A day of ${items} ${platformName(request.platform)} items accepted`
-      : sent(request, items);
   const types = Object.entries(byType).map(([type, count]) => `${type} ${count}`);
   return [
-    `${said} in ${bodies.length} requests (--seed ${request.seed}).`,
-    `Stored of it in the end: ${messages} messages in ${conversations} conversations, ${unread} of them unread,`,
-    `  ${deleted} taken back, ${edited} edited, ${reactions} reactions.`,
+    `${said(request, items)} in ${counted(bodies.length, 'request')} (--seed ${request.seed}).`,
+    `Stored of it in the end: ${counted(messages, 'message')} in ${counted(conversations, 'conversation')}, ${unread} unread,`,
+    `  ${deleted} taken back, ${edited} edited, ${counted(reactions, 'reaction')}.`,
     ...(types.length === 0 ? [] : [`By type: ${types.join(', ')}.`]),
   ].join('\n');
+}
+
+function said(request: TrafficRequest, items: number): string {
+  return request.kind === DAY
+    ? `A day of ${items} ${platformName(request.platform)} items accepted`
+    : sent(request, items);
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

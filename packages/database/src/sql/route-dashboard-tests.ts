@@ -4,31 +4,45 @@ import type { Queryable } from './statement.ts';
 
 /**
  * The "Test" button of Meta's dashboard names no account of ours. Its message goes to the channel of its platform that
- * was connected last, where whoever pressed it is looking; without a channel there is nowhere to show it.
+ * had been connected last when it came, where whoever pressed it is looking; real channels go before simulated ones. A
+ * replay of it goes to the same. Without a channel there is nowhere to show it.
  */
 export async function routeDashboardTests(
   db: Queryable,
   items: readonly InboundItem[],
 ): Promise<readonly InboundItem[]> {
   if (!items.some(({ events }) => events.some(isDashboardTest))) return items;
-  const { rows } = await db.query<{ platform: Platform; external_id: string }>({
-    name: 'newest-channels',
-    text: `select distinct on (platform) platform, external_id from channels order by platform, created_at desc`,
+  const { rows } = await db.query<ConnectedChannel>({
+    name: 'connected-channels',
+    text: `select platform, external_id, created_at from channels order by is_simulated, created_at desc`,
   });
-  const newest = new Map(rows.map((row) => [row.platform, row.external_id]));
-  return items.map((item) => ({ ...item, events: item.events.map((event) => routed(event, newest)) }));
+  return items.map((item) => ({
+    ...item,
+    events: item.events.map((event) => routed(event, rows, item.delivery?.receivedAt)),
+  }));
+}
+
+interface ConnectedChannel {
+  platform: Platform;
+  external_id: string;
+  created_at: Date;
 }
 
 function isDashboardTest(event: InboundEvent): boolean {
   return event.channelExternalId === DASHBOARD_TEST_ACCOUNT;
 }
 
-function routed(event: InboundEvent, newest: ReadonlyMap<Platform, string>): InboundEvent {
+function routed(
+  event: InboundEvent,
+  channels: readonly ConnectedChannel[],
+  receivedAt: Date | undefined,
+): InboundEvent {
   if (!isDashboardTest(event)) return event;
   const { platform } = event;
-  const channelExternalId = newest.get(platform);
-  if (channelExternalId === undefined || event.kind !== 'message') {
+  const own = channels.filter((channel) => channel.platform === platform);
+  const channel = own.find(({ created_at: at }) => receivedAt === undefined || at <= receivedAt) ?? own[0];
+  if (channel === undefined || event.kind !== 'message') {
     return { kind: 'ignored', platform, channelExternalId: null, what: 'dashboard_test' };
   }
-  return { ...event, channelExternalId };
+  return { ...event, channelExternalId: channel.external_id };
 }
