@@ -91,6 +91,11 @@ export const LIMITS = {
   loginFailureWindowMs: 15 * MINUTE_MS,
   /** Messages of one Telegram account that wait for the database. Beyond: it disconnects until half are stored. */
   telegramQueueMessagesMax: 50_000,
+  /**
+   * Messages of two conversations that become one within an ingest transaction: 60,000 took over 4 s. Beyond: the person
+   * is one contact, and the conversations stay two, each for its own addresses.
+   */
+  mergedMessagesMax: 20_000,
   /** How long a reply may be on its way before an echo of its conversation counts as somebody else's. */
   sendAnswerMsMax: 5 * MINUTE_MS,
   /** First and longest pause before an account is connected again; drawn at random in between (full jitter). */

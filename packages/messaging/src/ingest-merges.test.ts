@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { InboundMessage } from '@switchboard/core';
+import { type InboundMessage, LIMITS } from '@switchboard/core';
 import { CHANNEL, delivery, type IngestRig, startIngestRig } from './testing/ingest-rig.ts';
 import { changed, contactsOf, peer, said, threadsOf } from './testing/people.ts';
 
@@ -167,6 +167,19 @@ describe('merges of people', () => {
     const [thread] = await threads();
     expect(thread!.texts).toHaveLength(2_203);
     expect(thread!.texts.slice(-3).toSorted()).toEqual(['48100 9999', 'PL.x 9999', 'now'].toSorted());
+  });
+
+  it('leave conversations alone that are too long to be put together, each for its own addresses', async () => {
+    await submit(said('1', '48100'));
+    await submit(said('2', 'PL.x'));
+    await rig.database.query(`update conversations set message_count = $1`, [LIMITS.mergedMessagesMax]);
+    expect(await submit(said('3', '48100', 'PL.x'))).toMatchObject({ messagesStored: 1 });
+    await submit(said('4', 'PL.x'));
+    expect((await threads()).map(({ texts }) => texts)).toEqual([
+      ['1', '3'],
+      ['2', '4'],
+    ]);
+    expect(await contacts()).toBe(1);
   });
 
   it('of 5,000 known people in one delivery do not hold up everything else', async () => {

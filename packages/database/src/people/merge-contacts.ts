@@ -1,4 +1,4 @@
-import { newId, type NewEvent, SwitchboardError } from '@switchboard/core';
+import { LIMITS, newId, type NewEvent, SwitchboardError } from '@switchboard/core';
 import type { Queryable } from '../sql/statement.ts';
 import { type ConversationMerge, mergeConversations, unmergeConversations } from './merge-conversations.ts';
 
@@ -50,15 +50,19 @@ export async function mergeContacts(
   return [contactMerged({ mergeId, kept, merged, reason, conversations, undone: false })];
 }
 
-/** WhatsApp conversations that one person has more than one of on one number, each with the oldest as its aim. */
+/**
+ * WhatsApp conversations that one person has more than one of on one number, each with the oldest as its aim; none that
+ * are too long to be put together while messages wait.
+ */
 async function conversationsToJoin(db: Queryable, contactId: string): Promise<ConversationMerge[]> {
   const { rows } = await db.query<{ kept: string; merged: string }>({
     name: 'conversations-to-join',
     text: `select kept, id as merged from (
-        select id, first_value(id) over (partition by channel_id order by id) as kept from conversations
-        where contact_id = $1 and platform = 'whatsapp' and merged_into is null
-      ) c where id <> kept order by id`,
-    values: [contactId],
+        select id, first_value(id) over (partition by channel_id order by id) as kept,
+          sum(message_count) over (partition by channel_id) as messages
+        from conversations where contact_id = $1 and platform = 'whatsapp' and merged_into is null
+      ) c where id <> kept and messages <= $2 order by id`,
+    values: [contactId, LIMITS.mergedMessagesMax],
   });
   return rows;
 }

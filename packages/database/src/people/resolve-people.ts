@@ -27,9 +27,9 @@ export interface ResolvedPeople {
 const PEOPLE_LOCK = 7_294_311;
 
 /**
- * Whoever makes or joins people or conversations holds this lock until commit. It comes before every row lock. So two
- * first messages at once, in one process or in two, never make two of anything, and a merge never meets another half-way.
- * Messages of conversations that exist do not need it.
+ * Whoever makes or joins people or conversations holds this lock until commit. So two first messages at once, in one
+ * process or in two, never make two of anything, and a merge never meets another half-way. Messages of conversations
+ * that exist do not need it.
  */
 export async function lockPeople(db: Queryable): Promise<void> {
   await db.query({ name: 'lock-people', text: `select pg_advisory_xact_lock($1)`, values: [PEOPLE_LOCK] });

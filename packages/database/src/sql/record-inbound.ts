@@ -41,8 +41,9 @@ export interface Before {
 
 /**
  * Records a batch of inbound items: raw deliveries, people, conversations, messages, counters, what changes messages,
- * news of accounts, and events, all or nothing. The caller owns the transaction. Order of locks, the same everywhere: the
- * ingest gate, people, conversations, receipts, messages, and the event counter last.
+ * news of accounts, and events, all or nothing. The caller owns the transaction. Order of locks: the ingest gate,
+ * conversations that are known, people where somebody is new and then theirs, receipts, messages, and the event counter
+ * last. Two that wait for each other over people are rare; PostgreSQL ends one of them, and ingest tries it again.
  *
  * @param at the time of recording; provider times that are not credible fall back to it.
  */
