@@ -6,11 +6,12 @@ import { PrivacyRequest } from './entities/privacy-request.entity.ts';
 import { lockPeople } from './people/resolve-people.ts';
 import { dropAccessToken } from './privacy/drop-access-token.ts';
 import { deleteDeliveriesOf, deleteLatestDeliveriesOf, emptyEventsOf } from './privacy/erase-history.ts';
-import { type Erasure, erasePerson, lockConversationsOf } from './privacy/erase-person.ts';
+import { type Erasure, erasePerson } from './privacy/erase-person.ts';
 import { findPerson } from './privacy/find-person.ts';
 import type { Sealer } from './sealing.ts';
 import { appendEvents } from './sql/append-events.ts';
-import type { Queryable } from './sql/statement.ts';
+import { lockConversations } from './sql/lock-conversations.ts';
+import { type Queryable, queryableOf } from './sql/statement.ts';
 
 /** What one of Meta's privacy callbacks asks for. */
 export type NewPrivacyRequest = Pick<PrivacyRequest, 'platform' | 'kind' | 'userExternalId' | 'issuedAt'>;
@@ -62,9 +63,7 @@ export class PrivacyStore {
 
   async #carryOutOnce(asked: NewPrivacyRequest, at: Date): Promise<PrivacyRequest> {
     return await this.#dataSource.transaction(async (manager) => {
-      const db: Queryable = {
-        query: async ({ text, values }) => ({ rows: await manager.query(text, values) }) as never,
-      };
+      const db = queryableOf(manager);
       const requests = manager.getRepository(PrivacyRequest);
       const id = newId();
       await requests
@@ -153,7 +152,7 @@ async function eraseWhatIsStored(db: Queryable, externalId: string, at: Date): P
   const readThrough = await emptyEventsOf(db, seen, 0n);
   await lockPeople(db);
   const person = await findPerson(db, externalId);
-  await lockConversationsOf(db, person);
+  await lockConversations(db, person.conversationIds);
   await deleteLatestDeliveriesOf(db, person, at);
   const isAllSeen = person.conversationIds.every((id) => seen.conversationIds.includes(id));
   await emptyEventsOf(db, person, isAllSeen ? readThrough : 0n);

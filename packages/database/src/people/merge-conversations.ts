@@ -1,5 +1,6 @@
 import { newId } from '@switchboard/core';
 import { PLACES_PER_SECOND } from '../sql/history-position.ts';
+import { lockConversations } from '../sql/lock-conversations.ts';
 import type { Queryable } from '../sql/statement.ts';
 import { recountConversations } from '../sql/recount-conversations.ts';
 
@@ -18,7 +19,7 @@ export async function mergeConversations(
   db: Queryable,
   { kept, merged, contactMergeId, at }: ConversationMerge & { contactMergeId: string | null; at: Date },
 ): Promise<void> {
-  await lockBoth(db, kept, merged);
+  await lockConversations(db, [kept, merged]);
   await db.query({
     name: 'record-conversation-merge',
     text: `with addresses as (
@@ -73,7 +74,7 @@ export async function unmergeConversations(
     values: [contactMergeId, at.toISOString()],
   });
   for (const { kept, merged, addresses, message_ids: ids, unread } of rows.toReversed()) {
-    await lockBoth(db, kept, merged);
+    await lockConversations(db, [kept, merged]);
     await db.query({
       name: 'part-conversations',
       text: `with addresses as (
@@ -90,14 +91,6 @@ export async function unmergeConversations(
     await recountConversations(db, [kept, merged], at);
   }
   return rows.map(({ kept, merged }) => ({ kept, merged }));
-}
-
-async function lockBoth(db: Queryable, one: string, other: string): Promise<void> {
-  await db.query({
-    name: 'lock-both-conversations',
-    text: `select from conversations where id in ($1, $2) order by id for update`,
-    values: [one, other],
-  });
 }
 
 /** Above every place that a message can have, so that places never collide while they are given anew. */

@@ -1,6 +1,6 @@
 import { newId, type NewEvent, type Peer, type PeerIdentity, type Platform } from '@switchboard/core';
 import { findConversations, type FoundConversation } from '../sql/find-conversations.ts';
-import type { ConversationKey } from '../sql/inbound-plan.ts';
+import { type ConversationKey, isFurtherAddress } from '../sql/inbound-plan.ts';
 import { columns, type Queryable } from '../sql/statement.ts';
 import { findContacts } from './find-contacts.ts';
 import { joinContacts } from './join-contacts.ts';
@@ -150,7 +150,7 @@ async function conversationsOfPeers(
 
 /** WhatsApp knows one person by several ids; everywhere else the address is the person. */
 function hasSeveralIds({ platform, peer }: Pick<ConversationKey, 'platform' | 'peer'>): boolean {
-  return platform === 'whatsapp' && peer.identities.some(({ kind }) => kind === 'phone' || kind === 'bsuid');
+  return platform === 'whatsapp' && peer.identities.some(isFurtherAddress);
 }
 
 function personKey(channelId: string, peer: ConversationKey, contactId: string | null): string {

@@ -1,5 +1,6 @@
 import { LIMITS, type NewEvent } from '@switchboard/core';
 import { conversationEvents } from '../sql/changed-messages.ts';
+import { deletedEvent, EMPTIED, WITH_THE_EMPTIED } from '../sql/emptied-messages.ts';
 import type { Queryable } from '../sql/statement.ts';
 import type { StoredPerson } from './find-person.ts';
 import { idInJson } from './erase-history.ts';
@@ -7,14 +8,6 @@ import { idInJson } from './erase-history.ts';
 export interface Erasure {
   messages: number;
   events: NewEvent[];
-}
-
-/** Locks a person's conversations until commit, in the order that ingest locks them. */
-export async function lockConversationsOf(db: Queryable, person: StoredPerson): Promise<void> {
-  await db.query({
-    text: `select id from conversations where id = any($1::uuid[]) order by id for update`,
-    values: [person.conversationIds],
-  });
 }
 
 /**
@@ -37,27 +30,17 @@ async function messagesToTell(db: Queryable, { conversationIds }: StoredPerson):
     values: [conversationIds, LIMITS.erasedMessagesToldMax + 1],
   });
   if (rows.length > LIMITS.erasedMessagesToldMax) return [];
-  return rows.map((row) => ({
-    type: 'message.deleted',
-    channelId: row.channel_id,
-    conversationId: row.conversation_id,
-    data: { message_id: row.id, conversation_id: row.conversation_id },
-  }));
+  return rows.map((row) =>
+    deletedEvent({ id: row.id, channelId: row.channel_id, conversationId: row.conversation_id }),
+  );
 }
 
 async function eraseMessages(db: Queryable, { conversationIds }: StoredPerson, at: Date): Promise<number> {
   const { rows } = await db.query<{ messages: number }>({
     text: `with emptied as (
-        update messages set text = null, payload = null, deleted_at = coalesce(deleted_at, $2)
+        update messages set ${EMPTIED}, deleted_at = coalesce(deleted_at, $2)
         where conversation_id = any($1::uuid[]) returning id
-      ), revisions as (
-        delete from message_revisions using emptied where message_id = emptied.id
-      ), reactions as (
-        delete from reactions using emptied where message_id = emptied.id
-      ), files as (
-        update attachments set state = 'deleted', external_id = null, source_url = null, filename = null, sha256 = null
-        from emptied where message_id = emptied.id
-      )
+      ), ${WITH_THE_EMPTIED}
       select count(*)::int as messages from emptied`,
     values: [conversationIds, at.toISOString()],
   });

@@ -1,4 +1,5 @@
 import type { InboundUnsend, NewEvent } from '@switchboard/core';
+import { deletedEvent, EMPTIED, WITH_THE_EMPTIED } from './emptied-messages.ts';
 import type { TargetMessage } from './find-messages.ts';
 import { columns, type Queryable } from './statement.ts';
 
@@ -19,17 +20,10 @@ export async function applyUnsends(db: Queryable, unsends: readonly UnsendOfMess
   const { rows } = await db.query<{ id: string }>({
     name: 'apply-unsends',
     text: `with emptied as (
-        update messages m set text = null, payload = null, deleted_at = k.at
+        update messages m set ${EMPTIED}, deleted_at = k.at
         from unnest($1::uuid[], $2::timestamptz[]) as k(id, at) where m.id = k.id and m.deleted_at is null
         returning m.id
-      ), revisions as (
-        delete from message_revisions using emptied where message_id = emptied.id
-      ), reactions as (
-        delete from reactions using emptied where message_id = emptied.id
-      ), files as (
-        update attachments set state = 'deleted', external_id = null, source_url = null, filename = null, sha256 = null
-        from emptied where message_id = emptied.id
-      )
+      ), ${WITH_THE_EMPTIED}
       select id from emptied`,
     values: columns(
       gone.toSorted((a, b) => (a.message.id < b.message.id ? -1 : 1)),
@@ -38,13 +32,4 @@ export async function applyUnsends(db: Queryable, unsends: readonly UnsendOfMess
     ),
   });
   return rows.map(({ id }) => deletedEvent(first.get(id)!.message));
-}
-
-function deletedEvent(message: TargetMessage): NewEvent<'message.deleted'> {
-  return {
-    type: 'message.deleted',
-    channelId: message.channelId,
-    conversationId: message.conversationId,
-    data: { message_id: message.id, conversation_id: message.conversationId },
-  };
 }

@@ -8,6 +8,7 @@ import type {
   InboundWatermark,
   MessageUpdate,
   Peer,
+  PeerIdentity,
   Platform,
 } from '@switchboard/core';
 import type { InboundItem, InboundItemResult } from '../inbound-batch.ts';
@@ -165,8 +166,11 @@ function joined(earlier: Peer, later: Peer): Peer {
  * chat, and the chat of a business that it serves).
  */
 export function addressesOf(peer: Pick<Peer, 'externalId' | 'identities'>): string[] {
-  const others = peer.identities.flatMap(({ kind, value }) =>
-    kind === 'phone' || kind === 'bsuid' ? [value] : [],
-  );
+  const others = peer.identities.filter(isFurtherAddress).map(({ value }) => value);
   return [...new Set([peer.externalId, ...others])];
+}
+
+/** True for the ids by which WhatsApp knows one person. */
+export function isFurtherAddress({ kind }: PeerIdentity): boolean {
+  return kind === 'phone' || kind === 'bsuid';
 }

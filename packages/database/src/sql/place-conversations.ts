@@ -32,9 +32,8 @@ export async function placeConversations(
 ): Promise<PlacedConversations> {
   const { found, locked } = await findAndLockConversations(db, plan.conversations);
   const links = [...plan.identityChanges.map(linkOf), ...plan.contacts.map(entryOf)];
-  const unsettled = found.flatMap((one, index) => (isSettledIn(one, locked) ? [] : [index]));
   const placeOf = (id: string | undefined, among: typeof locked) => among.get(id ?? '') ?? null;
-  if (unsettled.length === 0 && links.length === 0) {
+  if (links.length === 0 && found.every((one) => isSettledIn(one, locked))) {
     const conversations = found.map(({ conversationIds }) => placeOf(conversationIds[0], locked));
     return { conversations, created: new Set(), events: [] };
   }

@@ -1,8 +1,9 @@
 import type { MessageError, MessageStatus, NewEvent, Platform } from '@switchboard/core';
 import type { RecordedBatch } from '../inbound-batch.ts';
 import { recountConversations } from './recount-conversations.ts';
-import { lockReceipts, type ReceiptKey, statusEvent, statusRank } from './apply-statuses.ts';
+import { lockReceipts, statusEvent, statusRank } from './apply-statuses.ts';
 import { conversationEvents } from './changed-messages.ts';
+import { deletedEvent } from './emptied-messages.ts';
 import { lockConversations } from './lock-conversations.ts';
 import { recordInbound } from './record-inbound.ts';
 import type { StoredMessage } from './record-updates.ts';
@@ -31,7 +32,11 @@ interface SentMessage {
 export async function recordSendResult(db: Queryable, result: SendResult, at: Date): Promise<RecordedBatch> {
   const message = await lockMessage(db, result.messageId);
   if (message === null) return { items: [], events: [] };
-  if (result.outcome === 'sent') await lockReceipts(db, [receiptOf(message, result.externalId)]);
+  const adopted = result.outcome === 'sent' ? [storedUnder(message, result.externalId)] : [];
+  await lockReceipts(
+    db,
+    adopted.map((stored) => ({ ...stored, messageExternalId: stored.externalId })),
+  );
   const events =
     result.outcome === 'sent'
       ? await markSent(db, message, result.externalId, at)
@@ -40,10 +45,7 @@ export async function recordSendResult(db: Queryable, result: SendResult, at: Da
   const others = echoes.filter(
     (echo) => result.outcome === 'failed' || echo.externalId !== result.externalId,
   );
-  return await recordInbound(db, [{ delivery: null, events: others }], at, {
-    events,
-    adopted: result.outcome === 'sent' ? [storedUnder(message, result.externalId)] : [],
-  });
+  return await recordInbound(db, [{ delivery: null, events: others }], at, { events, adopted });
 }
 
 async function lockMessage(db: Queryable, id: string): Promise<SentMessage | null> {
@@ -108,12 +110,11 @@ async function takeOverEcho(
   await db.query({ name: 'delete-own-echo', text: `delete from messages where id = $1`, values: [echo.id] });
   const touched = [...new Set([message.conversation_id, echo.conversation_id])];
   await recountConversations(db, touched, at);
-  const deleted: NewEvent = {
-    type: 'message.deleted',
+  const deleted = deletedEvent({
+    id: echo.id,
     channelId: message.channel_id,
     conversationId: echo.conversation_id,
-    data: { message_id: echo.id, conversation_id: echo.conversation_id },
-  };
+  });
   return [deleted, ...(await conversationEvents(db, touched, at))];
 }
 
@@ -137,14 +138,6 @@ export async function releaseEchoes(db: Queryable, at: Date): Promise<number> {
 
 function toldAs(message: SentMessage) {
   return { id: message.id, channelId: message.channel_id, conversationId: message.conversation_id };
-}
-
-function receiptOf(message: SentMessage, externalId: string): ReceiptKey {
-  return {
-    platform: message.platform,
-    channelExternalId: message.channel_external_id,
-    messageExternalId: externalId,
-  };
 }
 
 /** Updates may be waiting under the id that the message has got. */
