@@ -8,11 +8,15 @@ import { join } from 'node:path';
 /** @type {Set<ChildProcess>} */
 const running = new Set();
 
-/** Starts one of our own scripts, which answers tasks. @param {string} script @param {Record<string, string>} [env] */
-export function startScript(script, env = {}) {
+/**
+ * Starts one of our own scripts, which answers tasks.
+ *
+ * @param {string} script @param {Record<string, string>} [env] @param {string[]} [execArgv] for Node itself
+ */
+export function startScript(script, env = {}, execArgv = []) {
   const child = fork(join(import.meta.dirname, script), [], {
     env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
-    execArgv: [],
+    execArgv,
     serialization: 'advanced',
   });
   return track(child);

@@ -26,6 +26,7 @@ export async function startCluster() {
   }
   return {
     dir,
+    adminUrl: server.adminUrl(),
     postmasterPid: Number(readFileSync(join(clusterDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]),
     stop,
     /** A database with Switchboard's tables, or an empty one. @param {string} name */

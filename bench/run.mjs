@@ -6,27 +6,54 @@ import { benchFanOut } from './fan-out.mjs';
 import { benchIngest, benchLatency, lossRow } from './ingest.mjs';
 import { benchPostToSocket } from './post-to-socket.mjs';
 import { startBareIngest, startSwitchboard } from './servers.mjs';
+import {
+  benchTelegramAccounts,
+  benchTelegramMemory,
+  benchTelegramPushes,
+  benchTelegramRestart,
+} from './telegram.mjs';
 
-/** @type {Record<string, { run: (bench: any) => Promise<import('./statistics.mjs').Row[]>, onDatabase: boolean }>} */
+/**
+ * `needs`: nothing, PostgreSQL alone, or the API and what is set beside it, too.
+ *
+ * @typedef {{ run: (bench: any) => Promise<import('./statistics.mjs').Row[]>, needs: 'nothing' | 'database' | 'api' }} Benchmark
+ */
+
+/** @type {Record<string, Benchmark>} */
 const BENCHMARKS = {
-  ingest: { run: benchIngest, onDatabase: true },
-  latency: { run: (bench) => benchLatency(bench), onDatabase: true },
-  'post-to-socket': { run: benchPostToSocket, onDatabase: true },
-  'fan-out': { run: benchFanOut, onDatabase: false },
+  ingest: { run: benchIngest, needs: 'api' },
+  latency: { run: (bench) => benchLatency(bench), needs: 'api' },
+  'post-to-socket': { run: benchPostToSocket, needs: 'api' },
+  'fan-out': { run: benchFanOut, needs: 'nothing' },
+  'telegram-accounts': { run: benchTelegramAccounts, needs: 'database' },
+  'telegram-pushes': { run: benchTelegramPushes, needs: 'database' },
+  'telegram-memory': { run: benchTelegramMemory, needs: 'database' },
+  'telegram-restart': { run: benchTelegramRestart, needs: 'database' },
 };
 
 export const BENCHMARK_NAMES = Object.keys(BENCHMARKS);
 
-const FULL = { rounds: 3, phaseMs: 4_000, warmUpMs: 1_000 };
-const SHORT = { rounds: 3, phaseMs: 700, warmUpMs: 200 };
+const FULL = {
+  rounds: 3,
+  phaseMs: 4_000,
+  warmUpMs: 1_000,
+  telegram: { pushed: 5_000, missed: 10_000, warmUp: 40_000, overTime: 50_000, judgesGrowth: true },
+};
+const SHORT = {
+  rounds: 3,
+  phaseMs: 700,
+  warmUpMs: 200,
+  // Code is still being compiled after so few messages, so that growth proves nothing.
+  telegram: { pushed: 1_000, missed: 2_000, warmUp: 2_000, overTime: 10_000, judgesGrowth: false },
+};
 
 /**
  * @param {{ names: string[], short: boolean, profileDir?: string, note: (line: string) => void }} options
- * `profileDir`: the API writes a CPU profile there when it ends.
+ * `profileDir`: the API and the Telegram listeners write a CPU profile there when they end.
  */
 export async function runBenchmarks({ names, short, profileDir, note }) {
   const chosen = names.map((name) => ({ name, ...BENCHMARKS[name] }));
-  const bench = { pace: short ? SHORT : FULL, note };
+  const bench = { pace: short ? SHORT : FULL, note, profileDir };
   const stop = async () => {
     await stopAllProcesses();
     await bench.cluster?.stop();
@@ -35,7 +62,8 @@ export async function runBenchmarks({ names, short, profileDir, note }) {
   const interrupted = () => void stop().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    if (chosen.some(({ onDatabase }) => onDatabase)) await startServers(bench, profileDir);
+    if (chosen.some(({ needs }) => needs !== 'nothing')) await startDatabase(bench);
+    if (chosen.some(({ needs }) => needs === 'api')) await startServers(bench);
     const results = [];
     for (const { name, run } of chosen) {
       note(`${name} …`);
@@ -49,9 +77,14 @@ export async function runBenchmarks({ names, short, profileDir, note }) {
   }
 }
 
-async function startServers(bench, profileDir) {
-  bench.note('starting PostgreSQL and the servers …');
+async function startDatabase(bench) {
+  bench.note('starting PostgreSQL …');
   bench.cluster = await startCluster();
+}
+
+async function startServers(bench) {
+  const { profileDir } = bench;
+  bench.note('starting the servers …');
   bench.load = startScript('load-generator.mjs');
   bench.switchboard = await startSwitchboard(bench.cluster, { profileDir });
   bench.bare = await startBareIngest(bench.cluster);
@@ -59,8 +92,8 @@ async function startServers(bench, profileDir) {
   bench.warm = new Set();
 }
 
-async function describeMachine({ switchboard }) {
-  const [version] = switchboard ? await queryOnce(switchboard.databaseUrl, 'show server_version') : [];
+async function describeMachine({ cluster }) {
+  const [version] = cluster ? await queryOnce(cluster.adminUrl, 'show server_version') : [];
   return {
     date: new Date().toISOString(),
     node: process.version,

@@ -22,6 +22,17 @@ export function percentile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
+/** The slope of the straight line through points, and its standard error. @param {[number, number][]} points */
+export function slopeOf(points) {
+  const mean = (of) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const meanX = mean(([x]) => x);
+  const meanY = mean(([, y]) => y);
+  const spreadX = points.length * mean(([x]) => (x - meanX) ** 2);
+  const slope = (points.length * mean(([x, y]) => (x - meanX) * (y - meanY))) / spreadX;
+  const squares = points.length * mean(([x, y]) => (y - meanY - slope * (x - meanX)) ** 2);
+  return { slope, error: Math.sqrt(squares / (points.length - 2) / spreadX) };
+}
+
 /**
  * Our figure beside another's. Ratios are taken round by round, because the two halves of a round ran next to each
  * other and saw the same machine; the target is compared with the median of them.

@@ -12,24 +12,35 @@ const LAYERS = {
   'packages/channels': ['core'],
   'packages/database': ['core'],
   'packages/service': ['core'],
+  'packages/media': ['core'],
   'packages/messaging': ['core', 'database', 'channels'],
   'packages/client': ['protocol'],
   'packages/react': ['protocol', 'client'],
   'packages/simulators': ['core'],
   'packages/cli': ['core', 'channels', 'database', 'messaging', 'service', 'simulators'],
-  'apps/api': ['core', 'protocol', 'channels', 'database', 'messaging', 'service'],
-  'apps/telegram-listener': ['core', 'channels', 'database', 'messaging', 'service'],
-  'apps/worker': ['core', 'channels', 'database', 'messaging', 'service'],
+  'apps/api': ['core', 'protocol', 'channels', 'database', 'media', 'messaging', 'service'],
+  'apps/telegram-listener': ['core', 'channels', 'database', 'media', 'messaging', 'service'],
+  'apps/worker': ['core', 'channels', 'database', 'media', 'messaging', 'service'],
   'apps/web': ['protocol', 'client', 'react'],
 };
 
 /** Files that may read `process.env`, each with its reason. */
 const ENVIRONMENT_READERS = {
+  'packages/simulators/src/telegram/start-telegram-server.ts':
+    'stands in for Telegram in tests, and has no settings file',
+  'packages/simulators/src/telegram/trust-preload.ts':
+    'is loaded into a client before anything else, in tests only',
   'packages/service/src/config.ts': 'the one reader of settings',
   'packages/cli/src/start/start-system.ts': 'hands the environment on to the processes that it starts',
   'packages/cli/src/start/processes.ts': 'hands the environment on to pm2',
   'packages/database/src/embedded-run-as.ts': 'hands PATH on to PostgreSQL',
 };
+
+/** Packages that only some folders may use: whatever knows a library has to change with it. */
+const ROOMS_OF = { telegram: ['apps/telegram-listener/src/gramjs/', 'packages/simulators/src/telegram/'] };
+
+/** Who may open the sessions of Telegram accounts: nobody else has any use for them. */
+const OPENS_SESSIONS = ['apps/telegram-listener/', 'packages/database/'];
 
 /** Packages that a file may use without its workspace declaring them, each with its reason. */
 const UNDECLARED = {};
@@ -95,7 +106,7 @@ function isTest(file) {
 }
 
 function checkSource(file, rules) {
-  const { imports, environmentLines } = parse(file);
+  const { imports, environmentLines, secretLines } = parse(file);
   filesRead++;
   for (const found of imports) {
     const broken = brokenRule(file, found, rules);
@@ -104,6 +115,9 @@ function checkSource(file, rules) {
   if (ENVIRONMENT_READERS[file] === undefined) {
     for (const line of environmentLines)
       report(file, line, 'reads process.env; settings come from readConfig()');
+  }
+  if (!OPENS_SESSIONS.some((folder) => file.startsWith(folder))) {
+    for (const line of secretLines) report(file, line, 'opens a session, which only the listener may');
   }
 }
 
@@ -127,6 +141,9 @@ function brokenRule(file, { specifier, typeOnly }, { workspace, allowed, declare
     }
   }
   const name = packageOf(specifier);
+  const rooms = Object.hasOwn(ROOMS_OF, name) ? ROOMS_OF[name] : null;
+  if (rooms !== null && !rooms.some((room) => file.startsWith(room)))
+    return `${name} may be imported in ${rooms.join(' and ')} only`;
   if (declared.has(name) || UNDECLARED[file]?.[name] !== undefined) return null;
   const types = `@types/${name.replace(/^@(.+)\/(.+)$/, '$1__$2')}`;
   if (typeOnly && rootPackage.devDependencies[types] !== undefined) return null;
@@ -137,7 +154,7 @@ function packageOf(specifier) {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** Imports of every form, and lines that touch `process.env`: found in the syntax, so that comments do not count. */
+/** Imports of every form, and lines that touch `process.env` or open a session: found in the syntax, so that comments do not count. */
 function parse(file) {
   const code = readFileSync(join(root, file), 'utf8').replace(/^#!/, '//');
   const options = { syntax: 'typescript', tsx: file.endsWith('.tsx'), decorators: true };
@@ -151,6 +168,7 @@ function parse(file) {
       .split('\n').length;
   const imports = [];
   const environmentLines = [];
+  const secretLines = [];
   const add = (node, source, typeOnly = false) => {
     if (source?.type === 'StringLiteral')
       imports.push({ specifier: source.value, typeOnly, line: lineOf(node) });
@@ -164,8 +182,10 @@ function parse(file) {
     else if (node.type === 'CallExpression' && loadsModule(node.callee))
       add(node, node.arguments[0]?.expression);
     if (readsEnvironment(node)) environmentLines.push(lineOf(node));
+    if (node.type === 'MemberExpression' && node.property.value === 'secretsOf')
+      secretLines.push(lineOf(node));
   });
-  return { imports, environmentLines };
+  return { imports, environmentLines, secretLines };
 }
 
 /** `import()`, `require()`, `require.resolve()`, `createRequire(…).resolve()`, `import.meta.resolve()`. */

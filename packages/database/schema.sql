@@ -26,12 +26,19 @@ create table attachments (
   sha256 text,
   size_bytes bigint,
   created_at timestamp with time zone default now() not null,
+  fetch_channel_id uuid,
+  stored_as text,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone,
+  failure text,
   constraint attachments_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text, 'deleted'::text]))),
   constraint attachments_type_check CHECK ((type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
   constraint attachments_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
   constraint attachments_pkey PRIMARY KEY (id),
   constraint attachments_message_id_position_key UNIQUE (message_id, "position")
 );
+CREATE INDEX attachments_to_fetch ON public.attachments USING btree (fetch_channel_id, next_attempt_at) WHERE ((state = 'pending'::text) AND (fetch_channel_id IS NOT NULL));
+CREATE INDEX attachments_to_remove ON public.attachments USING btree (id) WHERE ((state = 'deleted'::text) AND (stored_as IS NOT NULL));
 
 create table channel_events (
   id uuid not null,
@@ -116,6 +123,15 @@ create table conversation_addresses (
   constraint conversation_addresses_pkey PRIMARY KEY (address, channel_id)
 );
 CREATE INDEX conversation_addresses_conversation ON public.conversation_addresses USING btree (conversation_id);
+
+create table conversation_channels (
+  conversation_id uuid not null,
+  channel_id uuid not null,
+  constraint conversation_channels_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint conversation_channels_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint conversation_channels_pkey PRIMARY KEY (conversation_id, channel_id)
+);
+CREATE INDEX conversation_channels_channel ON public.conversation_channels USING btree (channel_id);
 
 create table conversation_merges (
   id uuid not null,
@@ -299,6 +315,14 @@ create table sessions (
 );
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 
+create table shared_chats (
+  address text not null,
+  channel_id uuid not null,
+  constraint shared_chats_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint shared_chats_pkey PRIMARY KEY (address)
+);
+CREATE INDEX shared_chats_channel ON public.shared_chats USING btree (channel_id);
+
 create table sign_in_links (
   id uuid not null,
   user_id text not null,
@@ -325,11 +349,92 @@ create table telegram_accounts (
   state_changed_at timestamp with time zone default now() not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  lease_holder text,
+  leased_until timestamp with time zone,
+  backfilled_at timestamp with time zone,
+  logout_requested_at timestamp with time zone,
   constraint telegram_accounts_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'online'::text, 'degraded'::text, 'needs_login'::text, 'banned'::text, 'stopped'::text]))),
   constraint telegram_accounts_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE SET NULL,
   constraint telegram_accounts_pkey PRIMARY KEY (id),
   constraint telegram_accounts_channel_id_key UNIQUE (channel_id),
   constraint telegram_accounts_name_key UNIQUE (name)
+);
+
+create table telegram_channel_state (
+  channel_id text not null,
+  account_id uuid not null,
+  pts integer not null,
+  constraint telegram_channel_state_account_id_fkey FOREIGN KEY (account_id) REFERENCES telegram_accounts(id) ON DELETE CASCADE,
+  constraint telegram_channel_state_pkey PRIMARY KEY (channel_id, account_id)
+);
+CREATE INDEX telegram_channel_state_account ON public.telegram_channel_state USING btree (account_id);
+
+create table telegram_logins (
+  id uuid not null,
+  name text not null,
+  method text not null,
+  state text default 'requested'::text not null,
+  api_id integer,
+  sealed_api_hash bytea,
+  sealed_proxy bytea,
+  sealed_phone bytea,
+  sealed_token bytea,
+  sealed_code bytea,
+  sealed_password bytea,
+  token_expires_at timestamp with time zone,
+  sent_by text,
+  code_length integer,
+  password_hint text,
+  detail text,
+  account_id uuid,
+  requested_by text,
+  lease_holder text,
+  leased_until timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint telegram_logins_method_check CHECK ((method = ANY (ARRAY['qr'::text, 'code'::text]))),
+  constraint telegram_logins_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'connecting'::text, 'scan_qr'::text, 'code_needed'::text, 'password_needed'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint telegram_logins_account_id_fkey FOREIGN KEY (account_id) REFERENCES telegram_accounts(id) ON DELETE SET NULL,
+  constraint telegram_logins_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint telegram_logins_pkey PRIMARY KEY (id)
+);
+
+create table telegram_message_chats (
+  message_id bigint not null,
+  account_id uuid not null,
+  address text not null,
+  constraint telegram_message_chats_account_id_fkey FOREIGN KEY (account_id) REFERENCES telegram_accounts(id) ON DELETE CASCADE,
+  constraint telegram_message_chats_pkey PRIMARY KEY (message_id, account_id)
+);
+CREATE INDEX telegram_message_chats_account ON public.telegram_message_chats USING btree (account_id);
+
+create table telegram_peers (
+  peer_id text not null,
+  kind text not null,
+  account_id uuid not null,
+  access_hash text,
+  first_name text,
+  last_name text,
+  title text,
+  username text,
+  phone text,
+  updated_at timestamp with time zone default now() not null,
+  constraint telegram_peers_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'chat'::text, 'channel'::text]))),
+  constraint telegram_peers_account_id_fkey FOREIGN KEY (account_id) REFERENCES telegram_accounts(id) ON DELETE CASCADE,
+  constraint telegram_peers_pkey PRIMARY KEY (peer_id, kind, account_id)
+);
+CREATE INDEX telegram_peers_newest ON public.telegram_peers USING btree (account_id, updated_at DESC);
+
+create table telegram_update_state (
+  account_id uuid not null,
+  pts integer not null,
+  qts integer not null,
+  seq integer not null,
+  date integer not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint telegram_update_state_account_id_fkey FOREIGN KEY (account_id) REFERENCES telegram_accounts(id) ON DELETE CASCADE,
+  constraint telegram_update_state_pkey PRIMARY KEY (account_id)
 );
 
 create table users (

@@ -102,6 +102,13 @@ describe('signing in', () => {
       '/api/v1/communications/conversations/{id}',
       '/api/v1/communications/conversations/{id}/mark-read',
       '/api/v1/communications/inbox',
+      '/api/v1/communications/telegram/accounts',
+      '/api/v1/communications/telegram/accounts/{id}',
+      '/api/v1/communications/telegram/accounts/{id}/logout',
+      '/api/v1/communications/telegram/logins',
+      '/api/v1/communications/telegram/logins/{id}',
+      '/api/v1/communications/telegram/logins/{id}/code',
+      '/api/v1/communications/telegram/logins/{id}/password',
       '/api/v1/communications/test-notification',
       '/sign-in/{link}',
     ]);

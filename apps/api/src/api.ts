@@ -25,6 +25,8 @@ import { healthRouter } from './http/health.ts';
 import { inboxRoutes } from './http/inbox.ts';
 import { privacyRouter } from './http/privacy.ts';
 import { BodyReader } from './http/read-body.ts';
+import { telegramAccountRoutes } from './http/telegram-accounts.ts';
+import { telegramLoginRoutes } from './http/telegram-logins.ts';
 import { createWebhookRouter, webhookMiddleware } from './http/webhooks.ts';
 import { refreshChannelMetrics } from './channel-metrics.ts';
 import { DeliveryRetention } from './delivery-retention.ts';
@@ -260,6 +262,8 @@ export class Api implements Service {
     const { config, clock, logger, metrics } = this.#options;
     const secureCookies = this.#secureCookies;
     const { users, credentials, inbox, conversations } = this.#database;
+    const { telegramLogins: logins, telegramAccounts: accounts, telegramLogouts: logouts } = this.#database;
+    const onChanged = (): void => this.#publisher.wake();
     const checkReady = async (): Promise<string | null> => {
       if (this.#waitingFor !== null) return this.#waitingFor;
       return await this.#database.ping().then(
@@ -275,8 +279,10 @@ export class Api implements Service {
           queries: inbox,
           conversations,
           clock,
-          onChanged: () => this.#publisher.wake(),
+          onChanged,
         }),
+        ...telegramLoginRoutes({ logins, onChanged }),
+        ...telegramAccountRoutes({ accounts, logouts }),
         ...broadcastRoutes(this.#publisher, this.#manager),
       ],
       routers: [

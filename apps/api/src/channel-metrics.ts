@@ -1,5 +1,5 @@
 import { TELEGRAM_ACCOUNT_STATES } from '@switchboard/core';
-import type { Database } from '@switchboard/database';
+import { type Database, telegramAccountStatus } from '@switchboard/database';
 import type { Logger, Metrics } from '@switchboard/service';
 
 /**
@@ -19,15 +19,17 @@ export async function refreshChannelMetrics(
     metrics.telegramAccountState.reset();
     metrics.channelUp.reset();
     for (const account of accounts) {
+      const now = telegramAccountStatus(account, Date.now());
       for (const state of TELEGRAM_ACCOUNT_STATES) {
-        metrics.telegramAccountState.set({ account: account.name, state }, account.state === state ? 1 : 0);
+        metrics.telegramAccountState.set({ account: account.name, state }, now.state === state ? 1 : 0);
       }
     }
     for (const channel of channels) {
       const account = accounts.find(({ channelId }) => channelId === channel.id);
       // A bot has a webhook, not an account of the listener's; only bots keep credentials here.
       const hasWebhook = channel.platform !== 'telegram' || channel.sealedCredentials !== null;
-      const isUp = hasWebhook || account?.state === 'online';
+      const isOnline = account !== undefined && telegramAccountStatus(account, Date.now()).state === 'online';
+      const isUp = hasWebhook || isOnline;
       metrics.channelUp.set({ platform: channel.platform, channel: channel.externalId }, isUp ? 1 : 0);
     }
   } catch (error) {

@@ -1,4 +1,5 @@
-import { type Config, localUrlOf, required } from '@switchboard/service';
+import { type Config, localUrlOf, mediaUrlOf, required } from '@switchboard/service';
+import type { TelegramApplication } from './telegram-application.ts';
 
 /** What the listener needs of the environment, in its own words. */
 export interface ListenerConfig {
@@ -6,8 +7,12 @@ export interface ListenerConfig {
   encryptionKey: string;
   internalToken: string;
   notifyUrl: string;
+  /** Where files are kept. */
+  mediaUrl: string;
+  /** Older messages of each chat that are fetched at an account's first connection. */
+  backfillMessages: number;
   /** For accounts that have none of their own. */
-  defaults: { apiId: number | null; apiHash: string | null; proxy: string | null };
+  defaults: TelegramApplication;
 }
 
 /** @throws SwitchboardError `invalid_config` when a value that this process needs is missing */
@@ -17,6 +22,8 @@ export function listenerConfig(config: Config): ListenerConfig {
     encryptionKey: required(config.encryptionKey, 'ENCRYPTION_KEY'),
     internalToken: required(config.internalToken, 'INTERNAL_TOKEN'),
     notifyUrl: config.websocketNotifyUrl ?? `${localUrlOf(config)}/api/v1/communications/broadcast-message`,
+    mediaUrl: mediaUrlOf(config),
+    backfillMessages: config.telegramBackfillMessages,
     defaults: {
       apiId: config.telegramApiId ?? null,
       apiHash: config.telegramApiHash ?? null,

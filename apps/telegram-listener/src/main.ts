@@ -1,6 +1,7 @@
 import { systemClock } from '@switchboard/core';
 import { createLogger, exitOnBadConfig, readConfig, runProcess } from '@switchboard/service';
-import { openTelegramConnection } from './account-connection.ts';
+import { openTelegramConnection } from './gramjs/gramjs-connection.ts';
+import { openTelegramLogin } from './gramjs/gramjs-login.ts';
 import { listenerConfig } from './config.ts';
 import { TelegramListener } from './telegram-listener.ts';
 
@@ -14,7 +15,13 @@ try {
   });
   await runProcess(
     logger,
-    new TelegramListener({ config, clock: systemClock, logger, open: openTelegramConnection }),
+    new TelegramListener({
+      config,
+      clock: systemClock,
+      logger,
+      open: openTelegramConnection,
+      openLogin: openTelegramLogin,
+    }),
   );
 } catch (error) {
   exitOnBadConfig(error);

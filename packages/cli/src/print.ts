@@ -25,7 +25,7 @@ export function printRows(
 }
 
 /** Ids and names come from strangers: what a terminal would obey is shown instead. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`);
 }
 

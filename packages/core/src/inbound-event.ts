@@ -9,7 +9,9 @@ import type { Platform } from './platforms.ts';
 export type InboundEvent =
   | InboundMessage
   | MessageUpdate
+  | InboundReactionList
   | InboundWatermark
+  | InboundReadUpTo
   | InboundIdentityChange
   | InboundContact
   | InboundChannelEvent
@@ -130,6 +132,18 @@ export interface InboundReaction extends OfMessage {
   occurredAt: Date;
 }
 
+/**
+ * All reactions that a message has now, where the platform tells the whole list instead of each change: who is not in it
+ * has none any more. The list that was received last holds.
+ */
+export interface InboundReactionList extends OfMessage {
+  kind: 'reaction_list';
+  peer: Peer;
+  reactions: { actor: ReactionActor; emoji: string }[];
+  /** When we received it. */
+  occurredAt: Date;
+}
+
 /** New words for a message. The newest win: by time, then by the platform's count of edits. */
 export interface InboundEdit extends OfMessage {
   kind: 'edit';
@@ -157,6 +171,20 @@ export interface InboundWatermark {
   peerExternalId: string;
   status: 'delivered' | 'read';
   until: Date;
+}
+
+/**
+ * One side of a chat has read everything up to a message, where the platform counts messages upwards (Telegram): `peer`
+ * what we sent, `business` what came in, read on another device of ours.
+ */
+export interface InboundReadUpTo {
+  kind: 'read_up_to';
+  platform: Platform;
+  channelExternalId: string;
+  peerExternalId: string;
+  by: 'peer' | 'business';
+  /** The platform's number of the last message that was read, within the chat: decimal digits. */
+  messageNumber: string;
 }
 
 /** The platform says that one id has become another: both are the same person. */

@@ -8,12 +8,18 @@
  * - **contact**: a person; a **contact identity** is one id by which a platform knows that person.
  * - **conversation**: everything said between one channel and one peer; an **address** is one id by which the peer is
  *   reached in that channel, and finds the conversation.
+ * - **shared chat**: a Telegram supergroup or channel, whose messages have the same ids for everybody. Of several of our
+ *   accounts that see it one is its **keeper**: the conversation is that account's, the others are ways to answer in it.
  * - **merge**: two contacts, and with them conversations, that turned out to be one; can be undone.
  * - **live** is what a person said now; **history** was said before the channel was connected, and counts for nobody.
  * - **echo**: what the business wrote, told by the platform, wherever it was written.
  * - **pending update**: a status, reaction, edit or unsend whose message has not arrived yet.
- * - **read position**: how far the other side has received or read, where the platform tells it by time.
+ * - **read position**: how far one side has received or read, where the platform tells it by time or by a message's
+ *   number.
  * - **channel event**: news of an account: restrictions, quality, templates.
+ * - **lease**: for a while, one process alone may use an account, lead a login or fetch a file; it runs out by itself.
+ * - **difference**: what Telegram answers when it is asked for what was missed; **backfill**: what was said in an account's
+ *   chats before it was first connected, fetched as history.
  * - **event log**: the ordered, gap-free, replayable record of what changed; the only source of realtime.
  * - **publisher**: hands each event of the log, in order, to the connection manager.
  * - **connection manager**: who is connected, and what each of them has been told.

@@ -89,8 +89,8 @@ export const LIMITS = {
   /** From the request for a socket to its answer. Beyond: cut. */
   socketUpgradeMsMax: 10 * SECOND_MS,
   loginFailureWindowMs: 15 * MINUTE_MS,
-  /** Messages of one Telegram account that wait for the database. Beyond: it disconnects until half are stored. */
-  telegramQueueMessagesMax: 50_000,
+  /** Update containers of one Telegram account that wait for the database. Beyond: dropped, and asked for again. */
+  telegramInboxUpdatesMax: 50_000,
   /**
    * Messages of two conversations that become one within an ingest transaction: 60,000 took over 4 s. Beyond: the person
    * is one contact, and the conversations stay two, each for its own addresses.
@@ -98,15 +98,80 @@ export const LIMITS = {
   mergedMessagesMax: 20_000,
   /** How long a reply may be on its way before an echo of its conversation counts as somebody else's. */
   sendAnswerMsMax: 5 * MINUTE_MS,
+  /** People and chats of one account that a process has at hand. Beyond: least recently seen first, left to the database. */
+  telegramPeersInMemoryMax: 5_000,
   /** First and longest pause before an account is connected again; drawn at random in between (full jitter). */
   telegramReconnectMsMin: 1 * SECOND_MS,
   telegramReconnectMsMax: 2 * MINUTE_MS,
-  /** How long a stopping listener may still store what it has heard. Beyond: told, and lost until gap recovery. */
+  /** How long a stopping listener may still store what it has heard. Beyond: asked for at the next start. */
   telegramDrainMsMax: 5 * SECOND_MS,
+  /** How long an update that is missing may still come by itself, as Telegram's own apps wait. Then: asked for. */
+  telegramGapMs: 500,
+  /** How often an account asks for what it has missed, although nothing seems to be missing. */
+  telegramDifferenceIntervalMs: 5 * MINUTE_MS,
+  /** Chats of an account that are looked at: ten requests. Those further down are quiet. */
+  telegramDialogsMax: 1_000,
+  /** Pages of 100 messages that are fetched of one chat after "too long". Beyond: a hole, which is told. */
+  telegramResyncPagesMax: 10,
+  /**
+   * How long an account belongs to a process that says nothing, and how often it says so: a killed listener is replaced
+   * within 5 s, and one slow statement costs no account.
+   */
+  telegramLeaseMs: 3 * SECOND_MS,
+  telegramLeaseRenewMs: 750,
   /** How often a connected account is asked whether it lives: no event tells of a revocation. */
   telegramHealthIntervalMs: 1 * MINUTE_MS,
   /** How late an account that was added without a notification may be noticed. */
   telegramRosterPollMs: 2 * SECOND_MS,
+  /** A person finds the phone and types a code within minutes; Telegram's codes live about five. Then: expired. */
+  telegramLoginMsMax: 10 * MINUTE_MS,
+  /** Wrong codes or passwords of one login: Telegram itself slows guessing down after some. Then: failed. */
+  telegramLoginTriesMax: 5,
+  /** Logins that one listener does side by side: each is a connection. More wait until their own time is over. */
+  telegramLoginsAtOnceMax: 20,
+  /** Logins that one user may begin within `telegramLoginWindowMs`: each makes Telegram send something. Beyond: 429. */
+  telegramLoginsPerUserMax: 20,
+  telegramLoginWindowMs: 15 * MINUTE_MS,
+  /** How long a dead listener holds a login. Then: another listener says that it has failed. */
+  telegramLoginLeaseMs: 10 * SECOND_MS,
+  /** How late a login that nobody told of is noticed. */
+  telegramLoginPollMs: 2 * SECOND_MS,
+  /** Logins that are over are forgotten after this long: their row says who asked for what. */
+  telegramLoginKeptMs: DAY_MS,
+  /** A QR token of Telegram lives about 30 s. It is renewed this long before, so that nobody scans a dead one. */
+  telegramQrMarginMs: 5 * SECOND_MS,
+  /** Bounds of that pause: Telegram's clock and ours may differ. */
+  telegramQrRenewMsMin: 5 * SECOND_MS,
+  telegramQrRenewMsMax: 30 * SECOND_MS,
+  /** Ending a session at Telegram, from the first packet to its answer. Then: tried again, or given up where told. */
+  telegramLogOutMsMax: 30 * SECOND_MS,
+  /**
+   * One file of a message: WhatsApp's largest have 100 MB, Telegram allows 2 GB, and a few such films would fill a disk.
+   * Beyond: it is not fetched, and says so.
+   */
+  mediaFileBytesMax: 100 * MIB,
+  /**
+   * Room that files leave on their disk: anybody may send them, and the database mostly lies there too. Beyond: no file is
+   * taken until there is room.
+   */
+  mediaFreeBytesMin: 1024 * MIB,
+  /** How late the copy of a file whose message was taken back is deleted. */
+  mediaUpkeepMs: 1 * MINUTE_MS,
+  /** How often the media store is searched for what nobody refers to: it is a day old before it counts. */
+  mediaSweepMs: DAY_MS,
+  /** Files of one Telegram account that are fetched side by side: messages must never wait for them. More wait. */
+  telegramFilesPerAccountMax: 2,
+  /** Of all accounts of a listener: each has pieces in memory and a line to Telegram. More wait. */
+  telegramFilesMax: 4,
+  /** One file of the largest size at 180 kB/s. Beyond: counts as a failure, and is begun anew. */
+  telegramFileMsMax: 10 * MINUTE_MS,
+  /** How late a file that nobody told of is noticed, and one whose pause is over. */
+  telegramFilePollMs: 15 * SECOND_MS,
+  /** Failures of a file that are its own; the pauses between them add up to some three hours. Then: failed for good. */
+  telegramFileTriesMax: 8,
+  /** First and longest pause between them; each is four times the one before. */
+  telegramFileRetryMsMin: 10 * SECOND_MS,
+  telegramFileRetryMsMax: HOUR_MS,
   /** How long a stopping process may finish what it has begun. Then: it exits all the same, non-zero. */
   shutdownMsMax: 10 * SECOND_MS,
 } as const;

@@ -13,6 +13,7 @@ export interface MessagePayload {
   album_id?: string;
   location?: SharedLocation;
   contacts?: SharedContact[];
+  poll?: SharedPoll;
   /** A pressed button, a chosen row, a filled-in form. */
   interactive?: InteractiveReply;
   order?: SharedOrder;
@@ -42,6 +43,14 @@ export interface SharedLocation {
   name: string | null;
   address: string | null;
   url: string | null;
+  /** It moves: this is where it was last told to be. */
+  live?: true;
+}
+
+export interface SharedPoll {
+  question: string;
+  options: { text: string; votes: number | null }[];
+  closed: boolean;
 }
 
 export interface SharedContact {

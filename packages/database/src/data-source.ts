@@ -2,12 +2,13 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Attachment } from './entities/attachment.entity.ts';
-import { Channel } from './entities/channel.entity.ts';
 import { ChannelEvent } from './entities/channel-event.entity.ts';
+import { Channel } from './entities/channel.entity.ts';
 import { ContactIdentity } from './entities/contact-identity.entity.ts';
 import { ContactMerge } from './entities/contact-merge.entity.ts';
 import { Contact } from './entities/contact.entity.ts';
 import { ConversationAddress } from './entities/conversation-address.entity.ts';
+import { ConversationChannel } from './entities/conversation-channel.entity.ts';
 import { ConversationMerge } from './entities/conversation-merge.entity.ts';
 import { Conversation } from './entities/conversation.entity.ts';
 import { EventStream } from './entities/event-stream.entity.ts';
@@ -19,12 +20,19 @@ import { PrivacyRequest } from './entities/privacy-request.entity.ts';
 import { Reaction } from './entities/reaction.entity.ts';
 import { ReadPosition } from './entities/read-position.entity.ts';
 import { Session } from './entities/session.entity.ts';
+import { SharedChat } from './entities/shared-chat.entity.ts';
 import { SignInLink } from './entities/sign-in-link.entity.ts';
 import { TelegramAccount } from './entities/telegram-account.entity.ts';
+import { TelegramChannelState } from './entities/telegram-channel-state.entity.ts';
+import { TelegramLogin } from './entities/telegram-login.entity.ts';
+import { TelegramMessageChat } from './entities/telegram-message-chat.entity.ts';
+import { TelegramPeer } from './entities/telegram-peer.entity.ts';
+import { TelegramUpdateState } from './entities/telegram-update-state.entity.ts';
 import { User } from './entities/user.entity.ts';
 import { WebhookDelivery } from './entities/webhook-delivery.entity.ts';
 import { FirstSchema0001 } from './migrations/0001-first-schema.ts';
 import { PeopleAndUpdates0002 } from './migrations/0002-people-and-updates.ts';
+import { TelegramAccounts0003 } from './migrations/0003-telegram-accounts.ts';
 
 export const ENTITIES = [
   ApiToken,
@@ -36,6 +44,7 @@ export const ENTITIES = [
   ContactMerge,
   Conversation,
   ConversationAddress,
+  ConversationChannel,
   ConversationMerge,
   Event,
   EventStream,
@@ -46,14 +55,20 @@ export const ENTITIES = [
   Reaction,
   ReadPosition,
   Session,
+  SharedChat,
   SignInLink,
   TelegramAccount,
+  TelegramChannelState,
+  TelegramLogin,
+  TelegramMessageChat,
+  TelegramPeer,
+  TelegramUpdateState,
   User,
   WebhookDelivery,
 ];
 
 /** In order; append only, never edit one that has been released. */
-export const MIGRATIONS = [FirstSchema0001, PeopleAndUpdates0002];
+export const MIGRATIONS = [FirstSchema0001, PeopleAndUpdates0002, TelegramAccounts0003];
 
 /**
  * `pg` emits `error` on a connection that is cut while it is checked out of the pool, which with nobody listening ends

@@ -46,7 +46,7 @@ describe('migrations', () => {
   it('keep what was stored under the first schema, and find its conversations by their addresses', async () => {
     const dataSource = createDataSource(database.url);
     await dataSource.initialize();
-    await dataSource.undoLastMigration();
+    for (const _ of MIGRATIONS.slice(1)) await dataSource.undoLastMigration();
     await database.query(`insert into channels (id, platform, external_id, name)
       values ('0190a000-0000-7000-8000-000000000001', 'telegram', '7', 'Telegram')`);
     await database.query(`insert into conversations (id, channel_id, platform, external_id)
@@ -60,6 +60,69 @@ describe('migrations', () => {
         join conversation_addresses a on a.conversation_id = c.id, contact_identities i`),
     ).toEqual([{ reply_address: '42', address: '42', kind: 'telegram_phone' }]);
     await database.query(`truncate channels, contacts cascade`);
+    await dataSource.destroy();
+  });
+
+  it('go on with the oldest conversation of a supergroup, and fetch the files that accounts were sent', async () => {
+    const dataSource = createDataSource(database.url);
+    await dataSource.initialize();
+    await dataSource.undoLastMigration();
+    const id = (n: number) => `0190a000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    const chat = '-1001234567890';
+    // Two accounts and a bot; the first account is the younger member of the chat.
+    for (const [n, hour] of [
+      [1, 2],
+      [2, 1],
+      [3, 0],
+    ] as const) {
+      await database.query(
+        `insert into channels (id, platform, external_id, name) values ($1, 'telegram', $2, 'T')`,
+        [id(n), String(n)],
+      );
+      await database.query(
+        `insert into conversations (id, channel_id, platform, external_id, reply_address, created_at)
+         values ($1, $2, 'telegram', $3, $3, $4)`,
+        [id(10 + n), id(n), chat, new Date(Date.UTC(2026, 10, 20, hour))],
+      );
+      for (const address of [chat, '-42']) {
+        await database.query(`insert into conversation_addresses values ($1, $2, $3)`, [
+          id(n),
+          address,
+          id(10 + n),
+        ]);
+      }
+      await database.query(
+        `insert into messages (id, conversation_id, channel_id, external_id, position, direction, type, sent_at)
+         values ($1, $2, $3, $4, 1, 'inbound', 'image', now())`,
+        [id(20 + n), id(10 + n), id(n), `${chat}:1`],
+      );
+      await database.query(
+        `insert into attachments (id, message_id, position, type) values ($1, $2, 0, 'image')`,
+        [id(30 + n), id(20 + n)],
+      );
+    }
+    for (const n of [1, 2]) {
+      await database.query(
+        `insert into telegram_accounts (id, name, channel_id, sealed_session) values ($1, $2, $3, '')`,
+        [id(40 + n), `account ${n}`, id(n)],
+      );
+    }
+    await dataSource.runMigrations();
+    expect(await database.query(`select * from shared_chats`)).toEqual([
+      { address: chat, channel_id: id(2) },
+    ]);
+    expect(await database.query(`select * from conversation_channels`)).toEqual([
+      { conversation_id: id(12), channel_id: id(2) },
+    ]);
+    expect(
+      await database.query(
+        `select id, fetch_channel_id as via from attachments where next_attempt_at <= now() order by id`,
+      ),
+    ).toEqual([
+      { id: id(31), via: id(1) },
+      { id: id(32), via: id(2) },
+    ]);
+    await database.query(`truncate channels, contacts, telegram_accounts cascade`);
     await dataSource.destroy();
   });
 

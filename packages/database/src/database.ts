@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SwitchboardError } from '@switchboard/core';
+import { AttachmentStore } from './attachment-store.ts';
+import { AttachmentUpkeep } from './attachment-upkeep.ts';
 import { ChannelStore } from './channel-store.ts';
 import { ContactStore } from './contact-store.ts';
 import { ConversationStore } from './conversation-store.ts';
@@ -16,6 +18,9 @@ import { PendingUpdateStore } from './pending-update-store.ts';
 import { PrivacyStore } from './privacy-store.ts';
 import { Sealer } from './sealing.ts';
 import { TelegramAccountStore } from './telegram-account-store.ts';
+import { TelegramLoginStore } from './telegram-login-store.ts';
+import { TelegramLogoutStore } from './telegram-logout-store.ts';
+import { TelegramProgressStore } from './telegram-progress-store.ts';
 import { UserStore } from './user-store.ts';
 
 const RETRY_MS = 500;
@@ -33,7 +38,12 @@ export class Database {
   readonly pendingUpdates: PendingUpdateStore;
   readonly privacy: PrivacyStore;
   readonly events: EventLog;
+  readonly attachments: AttachmentStore;
+  readonly attachmentUpkeep: AttachmentUpkeep;
   readonly telegramAccounts: TelegramAccountStore;
+  readonly telegramLogins: TelegramLoginStore;
+  readonly telegramLogouts: TelegramLogoutStore;
+  readonly telegramProgress: TelegramProgressStore;
   readonly #dataSource: DataSource;
   #closed = false;
 
@@ -51,7 +61,12 @@ export class Database {
     this.pendingUpdates = new PendingUpdateStore(this.#dataSource);
     this.privacy = new PrivacyStore(this.#dataSource, sealer);
     this.events = new EventLog(this.#dataSource);
+    this.attachments = new AttachmentStore(this.#dataSource);
+    this.attachmentUpkeep = new AttachmentUpkeep(this.#dataSource);
     this.telegramAccounts = new TelegramAccountStore(this.#dataSource, sealer);
+    this.telegramLogins = new TelegramLoginStore(this.#dataSource, sealer);
+    this.telegramLogouts = new TelegramLogoutStore(this.#dataSource, sealer);
+    this.telegramProgress = new TelegramProgressStore(this.#dataSource);
   }
 
   /**

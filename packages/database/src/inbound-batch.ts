@@ -36,6 +36,34 @@ export interface InboundItem {
   events: InboundEvent[];
   /** Set when its events went one by one: what became of them, for the raw row. */
   parts?: { storedCount: number; failedCount: number; reason: string; unconnected: string[] };
+  /** Where a Telegram account stands after these events, written in the same transaction. */
+  telegram?: TelegramProgress;
+}
+
+/** How far a Telegram account has been read. Absent counters stay as they are. */
+export interface TelegramProgress {
+  accountId: string;
+  /** Who looks after the account. Nothing is stored for anybody but the holder of its lease. */
+  leaseHolder: string;
+  state: { pts: number; qts: number; seq: number; date: number } | null;
+  /** Counters of supergroups and channels; null forgets a channel that the account is not in any more. */
+  channels: { channelId: string; pts: number | null }[];
+  /** People, groups and channels that are new or have changed. */
+  peers: TelegramPeerRecord[];
+  /** In which chat each message of a private chat or basic group was said: a deletion tells only its id. */
+  messageChats: { messageId: string; address: string }[];
+}
+
+/** A peer as one account knows it. */
+export interface TelegramPeerRecord {
+  kind: 'user' | 'chat' | 'channel';
+  id: string;
+  accessHash: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  title: string | null;
+  username: string | null;
+  phone: string | null;
 }
 
 /** What became of one item. */
@@ -51,6 +79,8 @@ export interface InboundItemResult {
   unrecognized: number;
   /** External ids of accounts that sent something and are not connected. */
   unconnected: string[];
+  /** Somebody else holds the Telegram account's lease: nothing of the item was written. */
+  leaseLost: boolean;
 }
 
 /** What one transaction did: what became of each item, and the events that it logged, in order. */

@@ -43,6 +43,12 @@ export interface InboxPage {
   next_cursor: string | null;
 }
 
+/** A conversation with what its list entry leaves out. */
+export interface ConversationDetail extends ConversationView {
+  /** The channels through which it can be answered; more than one where several Telegram accounts are in its chat. */
+  reply_channels: { channel_id: string; name: string }[];
+}
+
 export interface MessagePage {
   messages: MessageView[];
   has_more_messages: boolean;
@@ -94,17 +100,20 @@ export class InboxQueries {
    * By our id, or by the platform's id of the peer, as the CRM's front end also asks; the liveliest if several fit. One
    * that went into another is read there.
    */
-  async conversation(idOrExternalId: string, nowMs: number): Promise<ConversationView | null> {
+  async conversation(idOrExternalId: string, nowMs: number): Promise<ConversationDetail | null> {
     const column = isUuid(idOrExternalId) ? 'asked.id' : 'asked.external_id';
-    const [row] = await this.#dataSource.query<ConversationRow[]>(
-      `select ${CONVERSATION_COLUMNS}
+    const [row] = await this.#dataSource.query<
+      (ConversationRow & Pick<ConversationDetail, 'reply_channels'>)[]
+    >(
+      `select ${CONVERSATION_COLUMNS}, ${REPLY_CHANNELS}
        from conversations asked
        join conversations c on c.id = coalesce(asked.merged_into, asked.id)
        left join contacts p on p.id = c.contact_id
        where ${column} = $1 order by c.last_message_at desc nulls last limit 1`,
       [idOrExternalId],
     );
-    return row ? conversationView(row, nowMs) : null;
+    if (row === undefined) return null;
+    return { ...conversationView(row, nowMs), reply_channels: row.reply_channels };
   }
 
   /**
@@ -130,6 +139,14 @@ export class InboxQueries {
     };
   }
 }
+
+/** The channel that keeps the conversation first. */
+const REPLY_CHANNELS = `(
+  select json_agg(json_build_object('channel_id', ch.id, 'name', ch.name) order by ch.id <> c.channel_id, ch.created_at, ch.id)
+  from channels ch
+  where ch.id = c.channel_id
+    or ch.id in (select w.channel_id from conversation_channels w where w.conversation_id = c.id)
+) as reply_channels`;
 
 function conditions(query: InboxQuery): { where: string; values: unknown[] } {
   const parts = [FILTER_SQL[query.filter], 'c.last_message_at is not null'];

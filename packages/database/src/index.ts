@@ -1,3 +1,5 @@
+export * from './attachment-store.ts';
+export * from './attachment-upkeep.ts';
 export * from './channel-store.ts';
 export * from './contact-store.ts';
 export * from './conversation-store.ts';
@@ -26,6 +28,11 @@ export { emptyResult } from './sql/delivery-outcome.ts';
 export { recordInbound } from './sql/record-inbound.ts';
 export { recordSendResult, type SendResult } from './sql/record-send-result.ts';
 export type { Queryable } from './sql/statement.ts';
+export * from './telegram-account-status.ts';
 export * from './telegram-account-store.ts';
+export * from './telegram-login.ts';
+export * from './telegram-login-store.ts';
+export * from './telegram-logout-store.ts';
+export * from './telegram-progress-store.ts';
 export * from './user-store.ts';
 export * from './writer-connection.ts';

@@ -10,9 +10,10 @@ import {
   type RawDelivery,
   recordInbound,
   type RecordedBatch,
+  type TelegramProgress,
   type WriterConnection,
 } from '@switchboard/database';
-import { normalizeInbound } from './normalize-inbound.ts';
+import { normalizeInbound, normalizeTelegramProgress } from './normalize-inbound.ts';
 
 /** What others may want to know of each commit: metrics, and the publisher its events. */
 export interface IngestObserver {
@@ -83,7 +84,11 @@ export class Ingest {
     ) {
       return Promise.reject(overloaded('Too many messages are waiting to be stored.'));
     }
-    const normalized = { ...item, events: item.events.map(normalizeSafely) };
+    const normalized = {
+      ...item,
+      events: item.events.map(normalizeSafely),
+      ...(item.telegram === undefined ? {} : { telegram: normalizeTelegramProgress(item.telegram) }),
+    };
     return new Promise((resolve, reject) => {
       this.#queue.push({ item: normalized, bytes, resolve, reject });
       this.#queuedBytes += bytes;
@@ -141,6 +146,7 @@ export class Ingest {
   /**
    * One event that PostgreSQL refuses must not take its neighbours in the same delivery with it: it is found by halving,
    * and the raw delivery, last, says how many failed. What was not delivered by a webhook gets a raw row all the same.
+   * How far a Telegram account has been read is written with that last part: never before all that it covers.
    */
   async #commitInParts({ item, resolve, reject }: Submission, firstError: unknown): Promise<void> {
     const total = emptyResult();
@@ -151,11 +157,17 @@ export class Ingest {
       unconnected: total.unconnected,
     };
     try {
-      await this.#commitEvents(item.events, total, parts);
-      if (item.delivery !== null || parts.failedCount > 0) {
-        const delivery = item.delivery ?? this.#asDelivery(item.events);
-        const recorded = await this.#record([{ delivery, events: [], parts }]);
-        total.outcome = recorded.items[0]!.outcome;
+      const { telegram } = item;
+      await this.#commitEvents(item.events, telegram, total, parts);
+      const delivery = item.delivery ?? (parts.failedCount > 0 ? this.#asDelivery(item.events) : null);
+      if (delivery !== null || telegram !== undefined) {
+        // What was left out for want of a lease or a channel has to be read again.
+        const isWhole = !total.leaseLost && total.unconnected.length === 0;
+        const progress = isWhole && telegram !== undefined ? { telegram } : withoutProgress(telegram);
+        const last = { delivery, events: [], parts, ...progress };
+        const [recorded] = (await this.#record([last])).items;
+        total.outcome = recorded!.outcome;
+        total.leaseLost ||= recorded!.leaseLost;
       }
       resolve(total);
     } catch (error) {
@@ -166,19 +178,21 @@ export class Ingest {
   /** Halves what is refused until the refused event is alone: the others still share their transactions. */
   async #commitEvents(
     events: readonly InboundEvent[],
+    telegram: TelegramProgress | undefined,
     total: InboundItemResult,
     parts: Parts,
   ): Promise<void> {
     if (events.length === 0) return;
     try {
-      add(total, (await this.#record([{ delivery: null, events: [...events] }])).items[0]!);
+      const part = { delivery: null, events: [...events], ...withoutProgress(telegram) };
+      add(total, (await this.#record([part])).items[0]!);
       parts.storedCount += events.length;
     } catch (error) {
       if (!isRefusedValue(error) && !isTooMuchAtOnce(error)) throw error;
       if (events.length > 1) {
         const half = Math.ceil(events.length / 2);
-        await this.#commitEvents(events.slice(0, half), total, parts);
-        await this.#commitEvents(events.slice(half), total, parts);
+        await this.#commitEvents(events.slice(0, half), telegram, total, parts);
+        await this.#commitEvents(events.slice(half), telegram, total, parts);
         return;
       }
       if (!isRefusedValue(error)) throw error;
@@ -217,6 +231,12 @@ export class Ingest {
       this.#options.observer.onObserverFailed(error);
     }
   }
+}
+
+/** A part of what an account was told still says whose it is, and nothing of how far the account has been read. */
+function withoutProgress(telegram: TelegramProgress | undefined): Pick<InboundItem, 'telegram'> {
+  if (telegram === undefined) return {};
+  return { telegram: { ...telegram, state: null, channels: [], peers: [], messageChats: [] } };
 }
 
 /** Our own faults and the database's are never the message's: it was not stored, and must be sent again. */
@@ -261,4 +281,5 @@ function add(total: InboundItemResult, more: InboundItemResult): void {
   total.ignored += more.ignored;
   total.unrecognized += more.unrecognized;
   total.unconnected.push(...more.unconnected);
+  total.leaseLost ||= more.leaseLost;
 }

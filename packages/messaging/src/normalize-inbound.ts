@@ -3,6 +3,8 @@ import {
   type InboundAttachment,
   type InboundEvent,
   type InboundMessage,
+  type InboundReaction,
+  type InboundReactionList,
   type InboundStatus,
   isUuid,
   LIMITS,
@@ -15,6 +17,7 @@ import {
   storableMessageText,
   storableText,
 } from '@switchboard/core';
+import type { TelegramProgress } from '@switchboard/database';
 
 /** Names are for display; nobody reads more. */
 const NAME_CHARS_MAX = 300;
@@ -31,7 +34,22 @@ export function normalizeInbound(event: InboundEvent): InboundEvent {
   return 'messageExternalId' in event ? normalizeUpdate(event) : normalizeNews(event);
 }
 
-function normalizeUpdate(update: MessageUpdate): MessageUpdate {
+/** How far a Telegram account has been read, fit for PostgreSQL: people choose their names themselves. Pure. */
+export function normalizeTelegramProgress(progress: TelegramProgress): TelegramProgress {
+  return {
+    ...progress,
+    peers: progress.peers.map((peer) => ({
+      ...peer,
+      firstName: displayName(peer.firstName),
+      lastName: displayName(peer.lastName),
+      title: displayName(peer.title),
+      username: displayName(peer.username),
+      phone: displayName(peer.phone),
+    })),
+  };
+}
+
+function normalizeUpdate(update: MessageUpdate | InboundReactionList): MessageUpdate | InboundReactionList {
   const target = normalizeTarget(update);
   switch (update.kind) {
     case 'status':
@@ -47,7 +65,17 @@ function normalizeUpdate(update: MessageUpdate): MessageUpdate {
         ...target,
         peer: normalizePeer(update.peer),
         actor: storableExternalId(update.actor),
-        emoji: update.emoji === null ? null : storableText(cutText(update.emoji, EMOJI_CHARS_MAX)),
+        emoji: update.emoji === null ? null : storableEmoji(update.emoji),
+      };
+    case 'reaction_list':
+      return {
+        ...update,
+        ...target,
+        peer: normalizePeer(update.peer),
+        reactions: update.reactions.map(({ actor, emoji }) => ({
+          actor: storableExternalId(actor),
+          emoji: storableEmoji(emoji),
+        })),
       };
     case 'edit':
       return {
@@ -61,12 +89,13 @@ function normalizeUpdate(update: MessageUpdate): MessageUpdate {
   }
 }
 
-type News = Exclude<InboundEvent, InboundMessage | MessageUpdate>;
+type News = Exclude<InboundEvent, InboundMessage | MessageUpdate | InboundReactionList>;
 
 /** Everything that is about no single message. */
 function normalizeNews(event: News): News {
   switch (event.kind) {
     case 'watermark':
+    case 'read_up_to':
       return {
         ...event,
         channelExternalId: storableExternalId(event.channelExternalId),
@@ -115,7 +144,10 @@ function normalizeMessage(message: InboundMessage): InboundMessage {
   };
 }
 
-function normalizeTarget({ channelExternalId, messageExternalId }: MessageUpdate) {
+function normalizeTarget({
+  channelExternalId,
+  messageExternalId,
+}: Pick<InboundReaction, 'channelExternalId' | 'messageExternalId'>) {
   return {
     channelExternalId: storableExternalId(channelExternalId),
     messageExternalId: storableExternalId(messageExternalId),
@@ -155,6 +187,10 @@ function normalizeAttachment(attachment: InboundAttachment): InboundAttachment {
     sha256: text(attachment.sha256),
     sizeBytes: Number.isSafeInteger(attachment.sizeBytes) ? attachment.sizeBytes : null,
   };
+}
+
+function storableEmoji(emoji: string): string {
+  return storableText(cutText(emoji, EMOJI_CHARS_MAX));
 }
 
 function displayName(name: string | null): string | null {

@@ -66,8 +66,13 @@ export const CONFIG_KEYS = {
   ),
   DATA_DIR: key(
     z.string().min(1).default('./.data'),
-    'Folder of the embedded database, the generated secrets and, later, media.',
+    'Folder of the embedded database, the generated secrets and, unless MEDIA_URL says otherwise, media.',
     './.data',
+  ),
+  MEDIA_URL: key(
+    z.url({ protocol: /^(file|s3)$/, error: 'must be a file:// address' }).optional(),
+    'Where the files of messages are kept, the same for all processes. Default: the folder media in DATA_DIR.',
+    'file:///var/lib/switchboard/media',
   ),
   ENCRYPTION_KEY: key(
     z
@@ -144,6 +149,11 @@ export const CONFIG_KEYS = {
     proxyUrl,
     'Proxy for all Telegram accounts that have none of their own.',
     'mtproxy://00112233445566778899aabbccddeeff@127.0.0.1:443',
+  ),
+  TELEGRAM_BACKFILL_MESSAGES: key(
+    z.coerce.number().int().min(0).max(1000).default(50),
+    'Older messages of each chat that are fetched when a Telegram account is connected for the first time, 0 to 1000.',
+    '50',
   ),
   WEBSOCKET_NOTIFY_URL: key(
     httpUrl.optional(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { publicUrlOf, readConfig } from './config.ts';
+import { mediaUrlOf, publicUrlOf, readConfig } from './config.ts';
 import { localSecrets } from './local-secrets.ts';
 
 describe('the configuration', () => {
@@ -32,6 +32,8 @@ describe('the configuration', () => {
     ['INTERNAL_TOKEN', 'short'],
     ['ALLOWED_ORIGINS', 'https://ok.example.com,https://x.example.com/path'],
     ['TELEGRAM_PROXY', 'http://x:1'],
+    ['MEDIA_URL', './media'],
+    ['MEDIA_URL', 'https://x.example.com'],
     ['WEBHOOK_RETENTION_DAYS', '0'],
     ['WEBHOOK_RETENTION_DAYS', '366'],
     ['WEBHOOK_RETENTION_DAYS', '1.5'],
@@ -48,6 +50,14 @@ describe('the configuration', () => {
       expect(message).toContain('(example: ');
       if (value.length > 3) expect(message).not.toContain(value);
     }
+  });
+});
+
+describe('the address of the media store', () => {
+  it('is a folder beneath DATA_DIR unless it is given', () => {
+    const config = readConfig({ DATA_DIR: '/var/lib/a b' }, '/nonexistent');
+    expect(mediaUrlOf(config)).toBe('file:///var/lib/a%20b/media');
+    expect(mediaUrlOf({ ...config, mediaUrl: 's3://bucket' })).toBe('s3://bucket');
   });
 });
 

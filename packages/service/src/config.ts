@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { SwitchboardError } from '@switchboard/core';
@@ -71,6 +73,11 @@ export function publicUrlOf(config: Config): string {
 export function localUrlOf({ host, port }: Pick<Config, 'host' | 'port'>): string {
   const isEverywhere = host === '0.0.0.0' || host === '::';
   return `http://${isEverywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The address of the media store. */
+export function mediaUrlOf({ mediaUrl, dataDir }: Pick<Config, 'mediaUrl' | 'dataDir'>): string {
+  return mediaUrl ?? pathToFileURL(resolve(dataDir, 'media')).href;
 }
 
 /** A value that this process cannot run without. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Clock, type ConversationView, isUuid, SwitchboardError } from '@switchboard/core';
-import type { ConversationStore, InboxQueries } from '@switchboard/database';
+import { type Clock, isUuid, SwitchboardError } from '@switchboard/core';
+import type { ConversationDetail, ConversationStore, InboxQueries } from '@switchboard/database';
 import { conversationSchema, messageSchema } from '@switchboard/protocol';
 import { count } from './inbox.ts';
 import { BASE } from './paths.ts';
@@ -24,7 +24,7 @@ export function conversationRoutes({
   clock,
   onChanged,
 }: ConversationRoutesOptions): Route[] {
-  const find = async (id: string): Promise<ConversationView> => {
+  const find = async (id: string): Promise<ConversationDetail> => {
     const conversation = await queries.conversation(id, clock.now());
     if (conversation === null) throw new SwitchboardError('not_found', 'There is no such conversation.');
     return conversation;
@@ -48,6 +48,8 @@ export function conversationRoutes({
         response: conversationSchema.extend({
           messages: z.array(messageSchema),
           has_more_messages: z.boolean(),
+          /** Accounts by which it can be answered: several of ours may be in one group. */
+          reply_channels: z.array(z.object({ channel_id: z.string(), name: z.string() })),
         }),
       },
       async ({ params: { id }, query }) => {

@@ -9,6 +9,8 @@ const CONNECTED = Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 /** A SOCKS5 proxy for IPv4 that notes where it was asked to go and goes to one port of loopback instead. */
 export class SocksProxy {
   readonly asked: string[] = [];
+  /** Everything that comes back is passed on twice. */
+  repeats = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
@@ -49,6 +51,10 @@ export class SocksProxy {
     target.on('close', () => socket.destroy());
     await once(target, 'connect');
     socket.write(CONNECTED);
-    socket.pipe(target).pipe(socket);
+    socket.pipe(target);
+    target.on('data', (chunk: Buffer) => {
+      socket.write(chunk);
+      if (this.repeats) socket.write(chunk);
+    });
   }
 }

@@ -5,10 +5,13 @@ export {
   telegramBotAdapter,
 } from './bot/parse-update.ts';
 export { SECRET_TOKEN, secretTokenMatches } from './bot/secret-token.ts';
+export { isTelegramProxy, phoneForLogin } from './login-details.ts';
 export * from './session-string.ts';
+export * from './telegram-change.ts';
+export { type TelegramChangeReceipt, telegramChangeToInbound } from './telegram-change-to-inbound.ts';
 export * from './telegram-message.ts';
+export { telegramPeerOfKey } from './telegram-peer-of-key.ts';
 export {
-  TELEGRAM_SERVICE_USER_ID,
   telegramPeerKey,
   telegramPeerName,
   type TelegramReceipt,

@@ -1,10 +1,22 @@
 import type { InboundAttachment, MessagePayload, MessageType } from '@switchboard/core';
-import { asRecord, type JsonRecord, textOf, valueOf } from '../tolerant-reader.ts';
+import {
+  asRecord,
+  idOf,
+  isTrue,
+  itemsOf,
+  type JsonRecord,
+  recordOf,
+  textOf,
+  valueOf,
+} from '../tolerant-reader.ts';
 import type { TelegramDocumentKind } from './telegram-message.ts';
+import { nameInSnakeCase, telegramSystemLine } from './telegram-system-line.ts';
 
-/** What a Telegram message holds, without its words. */
+/** What a Telegram message holds beside its words. */
 export interface TelegramContent {
   type: MessageType;
+  /** What to show where the message has no words: a poll's question, the emoji of a dice. */
+  text: string | null;
   attachments: InboundAttachment[];
   payload: MessagePayload;
   /** True when part of it is only in the message itself, which must then be kept. */
@@ -26,11 +38,30 @@ const DOCUMENT_TYPES = new Map<string, MessageType>(
 /** Reads `media` and `action` of what should be a `TelegramMessage`; what it cannot show is `unsupported`. */
 export function telegramContent(message: JsonRecord): TelegramContent {
   const action = valueOf(message, 'action');
-  if (action !== null) return unsupported(action);
+  if (action !== null) return contentOf('system', { system: telegramSystemLine(action) });
   const media = valueOf(message, 'media');
   if (media !== null) return mediaContent(asRecord(media)) ?? unsupported(media);
-  if (textOf(message, 'text') === null) return unsupported(null);
-  return { type: 'text', attachments: [], payload: {}, needsRaw: false };
+  return textOf(message, 'text') === null ? unsupported(null) : contentOf('text');
+}
+
+/** Shown as files, and never with a caption. */
+const WITHOUT_CAPTION: ReadonlySet<unknown> = new Set<TelegramDocumentKind>(['round_video', 'sticker']);
+
+/**
+ * False for what never has words of its own, so that its edits are about something else: a place that moves, a vote. A
+ * file without words may have lost its caption.
+ */
+export function mayHaveWords(message: JsonRecord): boolean {
+  if (textOf(message, 'text') !== null) return true;
+  const media = recordOf(message, 'media');
+  const kind = valueOf(media, 'kind');
+  if (kind === 'photo') return true;
+  if (kind === 'document') return !WITHOUT_CAPTION.has(valueOf(media, 'shownAs'));
+  return kind === 'other' && nameOf(media) === 'paid_media';
+}
+
+function contentOf(type: MessageType, payload: MessagePayload = {}): TelegramContent {
+  return { type, text: null, attachments: [], payload, needsRaw: false };
 }
 
 function mediaContent(media: JsonRecord | null): TelegramContent | null {
@@ -46,6 +77,10 @@ function mediaContent(media: JsonRecord | null): TelegramContent | null {
       return locationContent(media);
     case 'contact':
       return contactContent(media);
+    case 'poll':
+      return pollContent(media);
+    case 'other':
+      return otherContent(media);
     default:
       return null;
   }
@@ -55,7 +90,6 @@ function fileContent(type: MessageType, media: JsonRecord, mimeType: string | nu
   const externalId = textOf(media, 'id');
   // Nothing to fetch it by: better shown as not understood than as a file that never loads.
   if (externalId === null) return null;
-  const sizeBytes = valueOf(media, 'sizeBytes');
   const attachment: InboundAttachment = {
     type,
     externalId,
@@ -63,9 +97,9 @@ function fileContent(type: MessageType, media: JsonRecord, mimeType: string | nu
     filename: textOf(media, 'filename'),
     mimeType,
     sha256: null,
-    sizeBytes: Number.isSafeInteger(sizeBytes) && Number(sizeBytes) >= 0 ? Number(sizeBytes) : null,
+    sizeBytes: countOf(media, 'sizeBytes'),
   };
-  return { type, attachments: [attachment], payload: {}, needsRaw: false };
+  return { ...contentOf(type), attachments: [attachment] };
 }
 
 function locationContent(media: JsonRecord): TelegramContent | null {
@@ -77,7 +111,8 @@ function locationContent(media: JsonRecord): TelegramContent | null {
     url: null,
   };
   if (Object.values(location).every((value) => value === null)) return null;
-  return { type: 'location', attachments: [], payload: { location }, needsRaw: false };
+  const live = isTrue(media, 'isLive') ? { live: true as const } : {};
+  return contentOf('location', { location: { ...location, ...live } });
 }
 
 function contactContent(media: JsonRecord): TelegramContent | null {
@@ -91,8 +126,45 @@ function contactContent(media: JsonRecord): TelegramContent | null {
     emails: [],
     urls: [],
   };
-  const needsRaw = textOf(media, 'vcard') !== null;
-  return { type: 'contacts', attachments: [], payload: { contacts: [contact] }, needsRaw };
+  return { ...contentOf('contacts', { contacts: [contact] }), needsRaw: textOf(media, 'vcard') !== null };
+}
+
+function pollContent(media: JsonRecord): TelegramContent | null {
+  const question = textOf(media, 'question');
+  if (question === null) return null;
+  const options = itemsOf(media, 'options').flatMap((item) => {
+    const option = asRecord(item);
+    const text = textOf(option, 'text');
+    return text === null ? [] : [{ text, votes: countOf(option, 'votes') }];
+  });
+  const poll = { question, options, closed: isTrue(media, 'isClosed') };
+  return { ...contentOf('interactive', { poll }), text: question };
+}
+
+/** What Telegram has a name for, and this inbox a place: the account's and the bot's names mean the same. */
+function otherContent(media: JsonRecord): TelegramContent | null {
+  const details = recordOf(media, 'details');
+  switch (nameOf(media) ?? '') {
+    case 'dice': {
+      // MTProto's messageMediaDice calls it `emoticon`, the Bot API's Dice `emoji`. What was thrown is only in the raw item.
+      const emoji = textOf(details, 'emoticon') ?? textOf(details, 'emoji');
+      return emoji === null ? null : { ...contentOf('text'), text: emoji, needsRaw: true };
+    }
+    case 'story':
+      return storyContent(details);
+    default:
+      return null;
+  }
+}
+
+/** A story is numbered by whoever posted it; the raw item says who that is. */
+function storyContent(details: JsonRecord | null): TelegramContent | null {
+  const id = idOf(details, 'id');
+  if (id === null) return null;
+  const payload: MessagePayload = isTrue(details, 'viaMention')
+    ? { story: { relation: 'mention', id, url: null } }
+    : { shares: [{ type: 'story', id, title: null, url: null }] };
+  return { ...contentOf('story', payload), needsRaw: true };
 }
 
 /** First and last name of a person, or null. */
@@ -103,9 +175,19 @@ export function fullName(person: JsonRecord): string | null {
 
 /** What it is in the platform's words, as far as it says so. */
 function unsupported(part: unknown): TelegramContent {
-  const name = textOf(asRecord(part), 'name');
+  const name = nameOf(asRecord(part));
   const payload = name === null ? {} : { unsupported: { code: null, title: null, type: name } };
-  return { type: 'unsupported', attachments: [], payload, needsRaw: true };
+  return { ...contentOf('unsupported', payload), needsRaw: true };
+}
+
+function nameOf(media: JsonRecord | null): string | null {
+  const name = textOf(media, 'name');
+  return name === null ? null : nameInSnakeCase(name, 'MessageMedia');
+}
+
+function countOf(record: JsonRecord | null, key: string): number | null {
+  const value = valueOf(record, key);
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null;
 }
 
 function coordinateOf(record: JsonRecord, key: string): number | null {

@@ -1,3 +1,5 @@
+import type { TelegramReactions } from './telegram-change.ts';
+
 /**
  * A Telegram message as plain data: what the listener hands over, whichever library it uses to talk to Telegram
  * (notes/telegram.md A9). Ids are decimal text, never a library's big-integer objects, and absent things are null.
@@ -22,6 +24,12 @@ export interface TelegramMessage {
   forwardedFrom: string | null;
   /** Photos sent as one album share this id. */
   albumId: string | null;
+  /** When its words were last changed, on top of which the next two lines stand; absent: never, and of a bot unknown. */
+  editedAtSeconds?: number | null;
+  /** The last change is not shown as one: reactions, buttons. */
+  editIsHidden?: boolean;
+  /** Absent: not told. */
+  reactions?: TelegramReactions | null;
 }
 
 export const TELEGRAM_PEER_KINDS = ['user', 'chat', 'channel'] as const;
@@ -63,6 +71,7 @@ export type TelegramMedia =
   | TelegramDocument
   | TelegramLocation
   | TelegramContact
+  | TelegramPoll
   | ({ kind: 'other' } & TelegramDetails);
 
 /** A picture that Telegram has compressed; always JPEG. */
@@ -92,6 +101,16 @@ export interface TelegramLocation {
   longitude: number | null;
   title: string | null;
   address: string | null;
+  /** It moves while it is shared; each move is an edit of the message. */
+  isLive?: boolean;
+}
+
+/** A question with answers to choose from. */
+export interface TelegramPoll {
+  kind: 'poll';
+  question: string;
+  options: { text: string; votes: number | null }[];
+  isClosed: boolean;
 }
 
 /** Somebody's business card. */

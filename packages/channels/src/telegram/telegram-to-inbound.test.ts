@@ -2,39 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import type { InboundMessage } from '@switchboard/core';
 import * as fc from 'fast-check';
 import { expectWellFormed } from '../testing/expect-well-formed.ts';
-import type { TelegramMessage, TelegramPeer } from './telegram-message.ts';
+import {
+  group,
+  nameless as blank,
+  olena,
+  savedMessages,
+  supergroup,
+  telegramMessage as message,
+  telegramReceipt as receipt,
+} from '../testing/telegram-messages.ts';
+import type { TelegramMessage } from './telegram-message.ts';
 import { telegramToInbound } from './telegram-to-inbound.ts';
-
-const receipt = { accountUserId: '500', nowMs: Date.UTC(2026, 8, 1) };
-const blank = { firstName: null, lastName: null, title: null, username: null, phone: null };
-const olena: TelegramPeer = {
-  ...blank,
-  kind: 'user',
-  id: '777',
-  firstName: 'Олена',
-  lastName: 'Коваль',
-  username: 'olena',
-  phone: '+380 50 123',
-};
-const group: TelegramPeer = { ...blank, kind: 'chat', id: '42', title: 'Sworn translators' };
-const supergroup: TelegramPeer = { ...blank, kind: 'channel', id: '1234567890', title: 'Clients' };
-
-function message(over: Partial<TelegramMessage> = {}): TelegramMessage {
-  return {
-    id: '15',
-    chat: olena,
-    sender: null,
-    out: false,
-    dateSeconds: Date.UTC(2026, 7, 31) / 1000,
-    text: 'Dzień dobry',
-    media: null,
-    action: null,
-    replyTo: null,
-    forwardedFrom: null,
-    albumId: null,
-    ...over,
-  };
-}
 
 function translate(over: Partial<TelegramMessage> = {}): InboundMessage {
   const event = telegramToInbound(message(over), receipt);
@@ -172,16 +150,11 @@ describe('telegramToInbound', () => {
   });
 
   it('keeps what it does not understand as unsupported, whole and with its name', () => {
-    const poll = { kind: 'other' as const, name: 'MessageMediaPoll', details: { question: 'Kiedy?' } };
-    const call = { name: 'MessageActionPhoneCall', details: { duration: 12 } };
-    expect(translate({ text: 'słowa', media: poll })).toMatchObject({
+    const game = { kind: 'other' as const, name: 'MessageMediaGame', details: { game: { title: 'Wąż' } } };
+    expect(translate({ text: 'słowa', media: game })).toMatchObject({
       type: 'unsupported',
       text: 'słowa',
-      payload: { unsupported: { code: null, title: null, type: 'MessageMediaPoll' }, raw: { media: poll } },
-    });
-    expect(translate({ text: '', action: call })).toMatchObject({
-      type: 'unsupported',
-      payload: { unsupported: { type: 'MessageActionPhoneCall' }, raw: { action: call } },
+      payload: { unsupported: { code: null, title: null, type: 'game' }, raw: { media: game } },
     });
     expect(translate({ text: '' })).toMatchObject({ type: 'unsupported', payload: { raw: { id: '15' } } });
   });
@@ -233,6 +206,26 @@ describe('telegramToInbound', () => {
       platform: 'telegram',
       channelExternalId: '500',
       what: 'message.telegram_service',
+    });
+  });
+
+  it('keeps the personal notes of the account’s owner out of the inbox', () => {
+    const note = message({ chat: savedMessages, out: true, text: 'PIN 1234' });
+    expect(telegramToInbound(note, receipt)).toEqual({
+      kind: 'ignored',
+      platform: 'telegram',
+      channelExternalId: '500',
+      what: 'message.saved_messages',
+    });
+    const ofAnotherAccount = telegramToInbound(note, { ...receipt, accountUserId: '501' });
+    expect(ofAnotherAccount.kind).toBe('message');
+    const namesake = telegramToInbound(message({ chat: { ...group, id: '500' } }), receipt);
+    expect(namesake.kind).toBe('message');
+  });
+
+  it('says whether it was said now or before', () => {
+    expect(telegramToInbound(message(), { ...receipt, origin: 'history' })).toMatchObject({
+      origin: 'history',
     });
   });
 

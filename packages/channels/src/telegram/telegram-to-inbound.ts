@@ -3,6 +3,7 @@ import {
   type InboundIgnored,
   type InboundMessage,
   type InboundUnrecognized,
+  type MessageOrigin,
   type MessagePayload,
   type Peer,
   type PeerIdentity,
@@ -19,6 +20,8 @@ export interface TelegramReceipt {
   /** The account's own Telegram user id: the channel's external id. */
   accountUserId: string;
   nowMs: number;
+  /** Absent: it is said now. */
+  origin?: MessageOrigin;
   /** Set when it was said in a chat of somebody else's business account, which the account looks after as a bot. */
   businessConnectionId?: string | null;
 }
@@ -35,19 +38,19 @@ export const TELEGRAM_SERVICE_USER_ID = '777000';
  */
 export function telegramToInbound(
   message: TelegramMessage,
-  { accountUserId, nowMs, businessConnectionId = null }: TelegramReceipt,
+  receipt: TelegramReceipt,
 ): InboundMessage | InboundIgnored | InboundUnrecognized {
+  const { accountUserId, nowMs, businessConnectionId = null } = receipt;
   const origin = { platform: 'telegram', channelExternalId: accountUserId } as const;
   const fields = asRecord(message) ?? {};
-  const chat = peerIdOf(valueOf(fields, 'chat'));
+  const chat = telegramPeerIdOf(valueOf(fields, 'chat'));
   const id = digitsOf(fields, 'id');
   if (chat === null || id === null) return unrecognized(origin, 'message.malformed');
-  if (chat.kind === 'user' && chat.id === TELEGRAM_SERVICE_USER_ID) {
-    return ignored(origin, 'message.telegram_service');
-  }
+  const reason = keptOutOfInbox(chat, receipt);
+  if (reason !== null) return ignored(origin, `message.${reason}`);
   const address = telegramAddress(chat, businessConnectionId);
   const outbound = isTrue(fields, 'out');
-  const { type, attachments, payload: shown, needsRaw } = telegramContent(fields);
+  const { type, text, attachments, payload: shown, needsRaw } = telegramContent(fields);
   const payload = { ...surroundingsOf(fields), ...shown, ...(needsRaw ? { raw: storableJson(fields) } : {}) };
   const seconds = valueOf(fields, 'dateSeconds');
   return {
@@ -55,10 +58,10 @@ export function telegramToInbound(
     ...origin,
     externalId: `${address}:${id}`,
     direction: outbound ? 'outbound' : 'inbound',
-    origin: 'live',
+    origin: receipt.origin ?? 'live',
     peer: telegramPeer(chat, recordOf(fields, 'chat'), businessConnectionId),
     type,
-    text: textOf(fields, 'text'),
+    text: textOf(fields, 'text') ?? text,
     attachments,
     replyToExternalId: replyKeyOf(recordOf(fields, 'replyTo'), address),
     sentAt: typeof seconds === 'number' ? credibleTime(seconds * 1000, nowMs) : null,
@@ -66,6 +69,19 @@ export function telegramToInbound(
     payload: Object.keys(payload).length === 0 ? null : payload,
     sendReference: null,
   };
+}
+
+/**
+ * Why nothing of a chat may be shown in a shared inbox, or null. A chat with oneself is "Saved Messages": the private
+ * notes of the person whose account it is, and no conversation with anybody.
+ */
+export function keptOutOfInbox(
+  chat: TelegramPeerId,
+  { accountUserId, businessConnectionId = null }: TelegramReceipt,
+): 'telegram_service' | 'saved_messages' | null {
+  if (chat.kind !== 'user') return null;
+  if (chat.id === TELEGRAM_SERVICE_USER_ID) return 'telegram_service';
+  return chat.id === accountUserId && businessConnectionId === null ? 'saved_messages' : null;
 }
 
 /** Where the Bot API begins to count channels downwards: an id of ten digits reads as `-100<id>`. */
@@ -129,7 +145,7 @@ function nameOf(known: JsonRecord | null): string | null {
 
 /** What else is worth showing beside the words: who spoke in a group, whose words were forwarded, which album. */
 function surroundingsOf(fields: JsonRecord): MessagePayload {
-  const sender = peerIdOf(valueOf(fields, 'sender'));
+  const sender = telegramPeerIdOf(valueOf(fields, 'sender'));
   const known = recordOf(fields, 'sender');
   const author = valueOf(fields, 'forwardedFrom');
   const albumId = textOf(fields, 'albumId');
@@ -152,18 +168,20 @@ function surroundingsOf(fields: JsonRecord): MessagePayload {
 function replyKeyOf(reply: JsonRecord | null, address: string): string | null {
   const messageId = digitsOf(reply, 'messageId');
   if (messageId === null) return null;
-  const elsewhere = peerIdOf(valueOf(reply, 'peer'));
+  const elsewhere = telegramPeerIdOf(valueOf(reply, 'peer'));
   return `${elsewhere === null ? address : telegramPeerKey(elsewhere)}:${messageId}`;
 }
 
-function peerIdOf(value: unknown): TelegramPeerId | null {
+/** Kind and id of a peer, when both are there. */
+export function telegramPeerIdOf(value: unknown): TelegramPeerId | null {
   const peer = asRecord(value);
   const kind = TELEGRAM_PEER_KINDS.find((candidate) => candidate === valueOf(peer, 'kind'));
   const id = digitsOf(peer, 'id');
   return kind === undefined || id === null ? null : { kind, id };
 }
 
-function digitsOf(record: JsonRecord | null, key: string): string | null {
+/** A bare id: text of decimal digits. */
+export function digitsOf(record: JsonRecord | null, key: string): string | null {
   const value = valueOf(record, key);
   return typeof value === 'string' && /^\d{1,20}$/.test(value) ? value : null;
 }

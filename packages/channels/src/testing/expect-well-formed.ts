@@ -43,6 +43,14 @@ function expectOfItsKind(event: InboundEvent): void {
       expect(event.actor).toMatch(NON_EMPTY);
       if (event.emoji !== null) expect(event.emoji).toMatch(NON_EMPTY);
       return expectCredible(event.occurredAt);
+    case 'reaction_list':
+      expectPeer(event.peer);
+      for (const { actor, emoji } of event.reactions) {
+        expect(actor).toMatch(NON_EMPTY);
+        expect(emoji).toMatch(NON_EMPTY);
+      }
+      expect(new Set(event.reactions.map(({ actor }) => actor)).size).toBe(event.reactions.length);
+      return expectCredible(event.occurredAt);
     case 'edit':
       if (event.peer !== null) expectPeer(event.peer);
       expect(Number.isSafeInteger(event.revision) && event.revision >= 0).toBe(true);
@@ -54,6 +62,11 @@ function expectOfItsKind(event: InboundEvent): void {
       expect(event.peerExternalId).toMatch(NON_EMPTY);
       expect(['delivered', 'read']).toContain(event.status);
       return expectCredible(event.until);
+    case 'read_up_to':
+      expect(event.peerExternalId).toMatch(NON_EMPTY);
+      expect(['peer', 'business']).toContain(event.by);
+      expect(event.messageNumber).toMatch(/^\d+$/);
+      return;
     case 'identity_change':
       expectIdentities([event.previous, event.current]);
       expect(event.current).not.toEqual(event.previous);

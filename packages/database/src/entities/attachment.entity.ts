@@ -37,6 +37,24 @@ export class Attachment {
   @Column({ name: 'size_bytes', type: 'bigint', nullable: true })
   sizeBytes!: string | null;
 
+  /** The channel through which its bytes are fetched; null where nobody fetches them. */
+  @Column({ name: 'fetch_channel_id', type: 'uuid', nullable: true })
+  fetchChannelId!: string | null;
+
+  /** Its key in the media store, once it is there. */
+  @Column({ name: 'stored_as', type: 'text', nullable: true })
+  storedAs!: string | null;
+
+  @Column({ type: 'integer', default: 0 })
+  attempts!: number;
+
+  @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
+  nextAttemptAt!: Date | null;
+
+  /** Why the last attempt failed, in words for a person. */
+  @Column({ type: 'text', nullable: true })
+  failure!: string | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 }

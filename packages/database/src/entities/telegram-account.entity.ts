@@ -37,6 +37,21 @@ export class TelegramAccount {
   @Column({ name: 'state_changed_at', type: 'timestamptz', default: () => 'now()' })
   stateChangedAt!: Date;
 
+  /** The process that keeps it connected, until `leasedUntil`: nobody else may use its session meanwhile. */
+  @Column({ name: 'lease_holder', type: 'text', nullable: true })
+  leaseHolder!: string | null;
+
+  @Column({ name: 'leased_until', type: 'timestamptz', nullable: true })
+  leasedUntil!: Date | null;
+
+  /** When the latest messages of its chats had been read for the first time. */
+  @Column({ name: 'backfilled_at', type: 'timestamptz', nullable: true })
+  backfilledAt!: Date | null;
+
+  /** Set until its session has been ended at Telegram. */
+  @Column({ name: 'logout_requested_at', type: 'timestamptz', nullable: true })
+  logoutRequestedAt!: Date | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 

@@ -56,7 +56,8 @@ function isNewer(one: InboundReaction, other: InboundReaction): boolean {
   return Buffer.compare(Buffer.from(one.emoji), Buffer.from(other.emoji)) > 0;
 }
 
-function reactionEvent({ update, message }: ReactionToMessage): NewEvent {
+/** Tells of a reaction that came, changed or went. */
+export function reactionEvent({ update, message }: ReactionToMessage): NewEvent {
   return {
     type: update.emoji === null ? 'message.reaction_removed' : 'message.reaction_added',
     channelId: message.channelId,

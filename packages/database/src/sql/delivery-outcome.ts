@@ -12,6 +12,7 @@ export function emptyResult(): InboundItemResult {
     ignored: 0,
     unrecognized: 0,
     unconnected: [],
+    leaseLost: false,
   };
 }
 
@@ -39,7 +40,9 @@ export function outcomeOf(item: InboundItem, result: InboundItemResult): Deliver
 }
 
 /** One thing of ours makes it stored; else one that nobody could read makes it not understood. */
-function understoodAs({ events }: InboundItem): DeliveryOutcome {
+function understoodAs({ events, telegram }: InboundItem): DeliveryOutcome {
+  // Nothing but how far an account has been read.
+  if (events.length === 0 && telegram !== undefined) return 'stored';
   if (events.some(({ kind }) => kind !== 'unrecognized' && kind !== 'ignored')) return 'stored';
   return events.length > 0 && events.every(({ kind }) => kind === 'ignored') ? 'ignored' : 'not_understood';
 }

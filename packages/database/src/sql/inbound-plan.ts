@@ -4,6 +4,8 @@ import type {
   InboundEvent,
   InboundIdentityChange,
   InboundMessage,
+  InboundReactionList,
+  InboundReadUpTo,
   InboundStatus,
   InboundWatermark,
   MessageUpdate,
@@ -40,7 +42,9 @@ export interface InboundPlan {
   messages: (Planned<InboundMessage> & { conversation: number })[];
   /** Reactions, edits and unsends. */
   updates: Planned<PeerUpdate>[];
+  reactionLists: Planned<InboundReactionList>[];
   statuses: Planned<InboundStatus>[];
+  readsUpTo: (Planned<InboundReadUpTo> & { conversation: number })[];
   watermarks: (Planned<InboundWatermark> & { conversation: number })[];
   identityChanges: Planned<InboundIdentityChange>[];
   contacts: Planned<InboundContact>[];
@@ -65,7 +69,9 @@ class Planner {
       conversations: [],
       messages: [],
       updates: [],
+      reactionLists: [],
       statuses: [],
+      readsUpTo: [],
       watermarks: [],
       identityChanges: [],
       contacts: [],
@@ -88,11 +94,15 @@ class Planner {
         plan.updates.push({ event, item, conversation });
         return;
       }
-      case 'watermark': {
-        const peer = { externalId: event.peerExternalId, name: null, username: null, identities: [] };
-        plan.watermarks.push({ event, item, conversation: this.#conversation(event, peer, false) });
+      case 'reaction_list':
+        plan.reactionLists.push({ event, item, conversation: this.#conversation(event, event.peer, false) });
         return;
-      }
+      case 'read_up_to':
+        plan.readsUpTo.push({ event, item, conversation: this.#conversationWith(event) });
+        return;
+      case 'watermark':
+        plan.watermarks.push({ event, item, conversation: this.#conversationWith(event) });
+        return;
       case 'identity_change':
         plan.identityChanges.push({ event, item, conversation: null });
         return;
@@ -124,6 +134,12 @@ class Planner {
     this.#conversation(event, event.peer, true);
     const first = plan.messages[known]!;
     if (first.event.type === 'unsupported' && event.type !== 'unsupported') first.event = event;
+  }
+
+  /** Of a receipt, which names nothing but the address. */
+  #conversationWith(event: InboundReadUpTo | InboundWatermark): number {
+    const peer = { externalId: event.peerExternalId, name: null, username: null, identities: [] };
+    return this.#conversation(event, peer, false);
   }
 
   #conversation(

@@ -13,6 +13,8 @@ export interface MessageToInsert {
   id: string;
   conversationId: string;
   channelId: string;
+  /** The channel through which its files can be fetched; null where nobody fetches them. */
+  fetchChannelId: string | null;
   /** Grows within the conversation; below zero for history. */
   position: number;
   message: InboundMessage;
@@ -91,6 +93,7 @@ export interface AttachmentToInsert {
   id: string;
   messageId: string;
   position: number;
+  fetchChannelId: string | null;
   attachment: InboundAttachment;
 }
 
@@ -99,6 +102,7 @@ export function attachmentsOf(row: MessageToInsert): AttachmentToInsert[] {
     id: newId(),
     messageId: row.id,
     position,
+    fetchChannelId: row.fetchChannelId,
     attachment,
   }));
 }
@@ -109,9 +113,11 @@ export async function insertAttachments(db: Queryable, rows: readonly Attachment
   await db.query({
     name: 'insert-attachments',
     text: `insert into attachments (id, message_id, position, type, external_id, source_url, filename, mime_type, sha256,
-        size_bytes)
-      select * from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[],
-        $8::text[], $9::text[], $10::bigint[])`,
+        size_bytes, fetch_channel_id, next_attempt_at)
+      select k.*, case when k.fetch_channel_id is not null then now() end
+      from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::bigint[], $11::uuid[])
+        as k(id, message_id, position, type, external_id, url, filename, mime_type, sha256, size, fetch_channel_id)`,
     values: columns(
       rows,
       (row) => row.id,
@@ -124,6 +130,7 @@ export async function insertAttachments(db: Queryable, rows: readonly Attachment
       (row) => row.attachment.mimeType,
       (row) => row.attachment.sha256,
       (row) => row.attachment.sizeBytes,
+      (row) => row.fetchChannelId,
     ),
   });
 }

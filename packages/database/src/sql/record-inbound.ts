@@ -23,8 +23,10 @@ import { type PlacedConversations, placeConversations } from './place-conversati
 import { takePendingUpdates } from './pending-updates.ts';
 import { recordChannelEvents } from './record-channel-events.ts';
 import { recordDeliveries } from './record-deliveries.ts';
+import { holdTelegramAccounts, recordTelegramProgress } from './record-telegram-progress.ts';
 import { recordUpdates, type StoredMessage } from './record-updates.ts';
 import { routeDashboardTests } from './route-dashboard-tests.ts';
+import { recordWaysToAnswer, type RoutedItems, routeSharedChats } from './route-shared-chats.ts';
 import { sortEchoes } from './sort-echoes.ts';
 import type { Queryable } from './statement.ts';
 import {
@@ -41,9 +43,10 @@ export interface Before {
 
 /**
  * Records a batch of inbound items: raw deliveries, people, conversations, messages, counters, what changes messages,
- * news of accounts, and events, all or nothing. The caller owns the transaction. Order of locks: the ingest gate,
- * conversations that are known, people where somebody is new and then theirs, receipts, messages, and the event counter
- * last. Two that wait for each other over people are rare; PostgreSQL ends one of them, and ingest tries it again.
+ * news of accounts, and events, all or nothing. The caller owns the transaction. Order of locks: Telegram accounts,
+ * shared chats, the ingest gate, conversations that are known, people where somebody is new and then theirs, receipts,
+ * messages, and the event counter last. Two that wait for each other over people are rare; PostgreSQL ends one of them,
+ * and ingest tries it again.
  *
  * @param at the time of recording; provider times that are not credible fall back to it.
  */
@@ -53,12 +56,14 @@ export async function recordInbound(
   at: Date,
   before: Before = { events: [], adopted: [] },
 ): Promise<RecordedBatch> {
-  const items = await routeDashboardTests(db, received);
+  const held = await holdTelegramAccounts(db, received);
+  const routed = await routeSharedChats(db, await routeDashboardTests(db, held.items));
+  const { items } = routed;
   const plan = planInbound(items);
   if (plan.updates.some(({ conversation }) => conversation === null)) await closeIngestGate(db);
   const placed = await placeConversations(db, plan, at);
   const events: NewEvent[] = [...before.events, ...placed.events];
-  const placedMessages = placeMessages(plan, placed, at);
+  const placedMessages = placeMessages(plan, placed, routed, at);
   await lockReceipts(db, receiptsOf(plan, placedMessages));
   const recorded = await recordMessages(db, plan, placed, placedMessages, at);
   events.push(
@@ -67,6 +72,7 @@ export async function recordInbound(
       db,
       {
         plan,
+        conversations: placed.conversations,
         waiting: [...(await takePendingUpdates(db, before.adopted)), ...recorded.waiting],
         stored: [...before.adopted, ...recorded.stored],
       },
@@ -81,6 +87,8 @@ export async function recordInbound(
     db,
     items.flatMap((item, index) => deliveryToRecord(item, plan.results[index]!)),
   );
+  await recordWaysToAnswer(db, routed.newWays);
+  await recordTelegramProgress(db, items, held.holds, plan.results);
   // Last, because it takes the lock for which every other writer waits.
   return { items: plan.results, events: events.length > 0 ? await appendEvents(db, events, at) : [] };
 }
@@ -163,7 +171,12 @@ async function improve(db: Queryable, again: readonly MessageToInsert[], at: Dat
 }
 
 /** Gives each message of a connected channel its row and its place; duplicates leave holes in the places, no more. */
-function placeMessages(plan: InboundPlan, placed: PlacedConversations, at: Date): PlacedMessage[] {
+function placeMessages(
+  plan: InboundPlan,
+  placed: PlacedConversations,
+  { items, ownChannels }: RoutedItems,
+  at: Date,
+): PlacedMessage[] {
   const lastPosition = new Map<string, number>();
   const rows: PlacedMessage[] = [];
   for (const { event: message, item, conversation } of plan.messages) {
@@ -180,6 +193,9 @@ function placeMessages(plan: InboundPlan, placed: PlacedConversations, at: Date)
         id: newId(),
         conversationId: place.id,
         channelId: place.channelId,
+        // Files of webhooks are not fetched yet.
+        fetchChannelId:
+          items[item]!.telegram === undefined ? null : (ownChannels.get(item) ?? place.channelId),
         position,
         message,
         status: message.direction === 'outbound' ? (message.status ?? 'sent') : null,

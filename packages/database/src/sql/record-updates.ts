@@ -1,13 +1,16 @@
-import type { MessageUpdate, NewEvent, Platform } from '@switchboard/core';
+import type { InboundWatermark, MessageUpdate, NewEvent, Platform } from '@switchboard/core';
 import { adoptSentMessages } from './adopt-sent-messages.ts';
 import { applyEdits } from './apply-edits.ts';
+import { applyReactionLists, type ReactionListOfMessage } from './apply-reaction-lists.ts';
 import { applyReactions } from './apply-reactions.ts';
+import { applyReadUpTo, type ReadUpTo } from './apply-read-up-to.ts';
 import { applyStatuses, statusEvent } from './apply-statuses.ts';
 import { applyUnsends } from './apply-unsends.ts';
 import { applyWatermarks, catchUpWithReadPositions, type ReadPosition } from './apply-watermarks.ts';
 import { changedMessageEvents, refreshLastMessages } from './changed-messages.ts';
 import { findMessages, type TargetMessage } from './find-messages.ts';
 import type { InboundPlan } from './inbound-plan.ts';
+import type { LockedConversation } from './lock-conversations.ts';
 import { parkUpdates, takePendingUpdates, type WaitingUpdate } from './pending-updates.ts';
 import type { Queryable } from './statement.ts';
 
@@ -26,6 +29,8 @@ export interface StoredMessage {
 /** What a batch brings that changes messages. */
 export interface UpdatesOfBatch {
   plan: InboundPlan;
+  /** By index into `plan.conversations`. */
+  conversations: readonly (LockedConversation | null)[];
   /** What had been waiting for the batch's messages. */
   waiting: readonly MessageUpdate[];
   stored: readonly StoredMessage[];
@@ -62,11 +67,13 @@ export async function recordUpdates(db: Queryable, batch: UpdatesOfBatch, at: Da
   const events = arrived.length === 0 ? [] : await applyArrived(db, plan, arrived, at);
   return [
     ...events,
+    ...(await recordReactionLists(db, plan)),
     ...(await recordReadPositions(
       db,
       batch,
       stored.filter(({ isOutbound }) => isOutbound),
     )),
+    ...(await recordReadsUpTo(db, batch, at)),
   ];
 }
 
@@ -159,15 +166,67 @@ async function applyEarlier(
   );
 }
 
+/** A list tells what holds now, so one whose message is not here says nothing that would be worth waiting for. */
+async function recordReactionLists(
+  db: Queryable,
+  { reactionLists, results }: InboundPlan,
+): Promise<NewEvent[]> {
+  if (reactionLists.length === 0) return [];
+  const targets = await findMessages(
+    db,
+    reactionLists.map(({ event }) => event),
+  );
+  const known: ReactionListOfMessage[] = [];
+  for (const [index, { event, item }] of reactionLists.entries()) {
+    const { channelId, message } = targets[index]!;
+    const result = results[item]!;
+    if (channelId === null) result.unconnected.push(event.channelExternalId);
+    else if (message === null) result.ignored++;
+    else {
+      result.updatesApplied++;
+      known.push({ update: event, message });
+    }
+  }
+  return await applyReactionLists(db, known);
+}
+
+/** Messages come before their read positions, so nothing has to wait: where no conversation is, nothing was read. */
+async function recordReadsUpTo(
+  db: Queryable,
+  { plan, conversations }: UpdatesOfBatch,
+  at: Date,
+): Promise<NewEvent[]> {
+  if (plan.readsUpTo.length === 0) return [];
+  const placeOf = (index: number) => conversations[index]!;
+  const channelIds = await channelsOf(
+    db,
+    plan.readsUpTo.flatMap(({ event, conversation }) => (placeOf(conversation) === null ? [event] : [])),
+  );
+  const reads: ReadUpTo[] = [];
+  for (const { event, item, conversation } of plan.readsUpTo) {
+    const place = placeOf(conversation);
+    const result = plan.results[item]!;
+    if (place !== null) {
+      result.updatesApplied++;
+      reads.push({ ...event, conversationId: place.id, address: event.peerExternalId });
+    } else if (channelIds.has(channelKey(event))) result.ignored++;
+    else result.unconnected.push(event.channelExternalId);
+  }
+  return await applyReadUpTo(db, reads, at);
+}
+
 async function recordReadPositions(
   db: Queryable,
   { plan }: UpdatesOfBatch,
   outbound: readonly StoredMessage[],
 ): Promise<NewEvent[]> {
-  const channelIds = await channelsOf(db, plan);
+  const channelIds = await channelsOf(
+    db,
+    plan.watermarks.map(({ event }) => event),
+  );
   const positions: ReadPosition[] = [];
   for (const { event, item } of plan.watermarks) {
-    const channelId = channelIds.get(`${event.platform}\n${event.channelExternalId}`);
+    const channelId = channelIds.get(channelKey(event));
     if (channelId === undefined) plan.results[item]!.unconnected.push(event.channelExternalId);
     else {
       plan.results[item]!.updatesApplied++;
@@ -177,12 +236,21 @@ async function recordReadPositions(
   return [...(await catchUpWithReadPositions(db, outbound)), ...(await applyWatermarks(db, positions))];
 }
 
-async function channelsOf(db: Queryable, { watermarks }: InboundPlan): Promise<Map<string, string>> {
-  if (watermarks.length === 0) return new Map();
-  const { rows } = await db.query<{ id: string; platform: string; external_id: string }>({
-    name: 'channels-of-watermarks',
+type OfChannel = Pick<InboundWatermark, 'platform' | 'channelExternalId'>;
+
+function channelKey({ platform, channelExternalId }: OfChannel): string {
+  return `${platform}\n${channelExternalId}`;
+}
+
+/** The channels of these events that are connected, by platform and external id. */
+async function channelsOf(db: Queryable, events: readonly OfChannel[]): Promise<Map<string, string>> {
+  if (events.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; platform: Platform; external_id: string }>({
+    name: 'channels-of-read-positions',
     text: `select id, platform, external_id from channels where external_id = any($1::text[])`,
-    values: [[...new Set(watermarks.map(({ event }) => event.channelExternalId))]],
+    values: [[...new Set(events.map(({ channelExternalId }) => channelExternalId))]],
   });
-  return new Map(rows.map((row) => [`${row.platform}\n${row.external_id}`, row.id]));
+  return new Map(
+    rows.map((row) => [channelKey({ platform: row.platform, channelExternalId: row.external_id }), row.id]),
+  );
 }

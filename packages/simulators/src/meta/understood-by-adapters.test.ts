@@ -77,6 +77,9 @@ function meaningOfEvents(webhook: SettledWebhook, events: InboundEvent[]): Meant
       case 'channel_event':
       case 'ignored':
         return [];
+      case 'reaction_list':
+      case 'read_up_to':
+        throw new Error(`${event.kind} is not Meta's way to tell it`);
       case 'unrecognized':
         throw new Error(`${webhook.platform} ${webhook.kind} is not understood: ${event.what}`);
     }

@@ -1,22 +1,36 @@
 import type { Socket } from 'node:net';
+import { Handshake } from './handshake.ts';
 import { MtprotoSession, openPacket } from './mtproto-session.ts';
 import type { RpcAnswer } from './mtproto-session.ts';
+import type { RsaKey } from './rsa-key.ts';
 import { Transport } from './transports.ts';
 
 /** The transport's own words for "I do not know this key". */
 const UNKNOWN_KEY = -404;
 
-/** A key that the server knows, and the salt that belongs to it. */
+/** A packet of the key exchange names no key. */
+const NO_KEY = '0000000000000000';
+
+/** A key that the server knows, the data centre that it belongs to, and the salt that goes with it for now. */
 export interface KnownKey {
   keyId: string;
   authKey: Buffer;
+  dcId: number;
   salt: bigint;
 }
 
 /** What a connection asks of the server. */
 export interface ConnectionHost {
   secret: Buffer | null;
+  /** The data centre of the port; clients that come through a proxy name theirs themselves. */
+  dcId: number;
+  hasDc(dcId: number): boolean;
   keyById(keyId: string): KnownKey | null;
+  rsaKey(): RsaKey;
+  /** True when a key exchange shall be asked to try once more. */
+  wantsRetry(): boolean;
+  /** A client has made a key; nobody is signed in with it yet. */
+  addKey(authKey: Buffer, dcId: number, salt: bigint): void;
   call(session: LiveSession, query: Buffer, reply: (answer: RpcAnswer) => void): void;
   pingsMuted(): boolean;
 }
@@ -24,6 +38,7 @@ export interface ConnectionHost {
 /** A session as the server sees it: whose key it uses, and whether it has asked for updates. */
 export interface LiveSession {
   readonly keyId: string;
+  readonly dcId: number;
   readonly sessionId: bigint;
   subscribed: boolean;
   push(body: Buffer): void;
@@ -35,11 +50,17 @@ export class ClientConnection {
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #transport: Transport;
+  readonly #handshake: Handshake;
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.#socket = socket;
     this.#host = host;
     this.#transport = new Transport(host.secret);
+    this.#handshake = new Handshake({
+      rsaKey: () => host.rsaKey(),
+      wantsRetry: () => host.wantsRetry(),
+      agreed: (authKey, salt) => host.addKey(authKey, this.dcId, salt),
+    });
     socket.on('data', (chunk) => this.#receive(chunk));
     socket.on('close', () => this.#end());
   }
@@ -47,6 +68,11 @@ export class ClientConnection {
   /** What the client speaks: `obfuscated abridged`. */
   get transport(): string | null {
     return this.#transport.name;
+  }
+
+  /** The data centre that the client talks to. */
+  get dcId(): number {
+    return this.#transport.dcId ?? this.#host.dcId;
   }
 
   #receive(chunk: Buffer): void {
@@ -59,23 +85,33 @@ export class ClientConnection {
   }
 
   #open(packet: Buffer): void {
+    if (!this.#host.hasDc(this.dcId)) throw new RangeError(`there is no data centre ${this.dcId}`);
     const keyId = packet.subarray(0, 8).toString('hex');
+    if (keyId === NO_KEY) return this.#exchangeKey(packet);
     const known = this.#host.keyById(keyId);
-    const opened = known === null ? null : openPacket(known.authKey, packet);
+    const isOfHere = known !== null && known.dcId === this.dcId;
+    const opened = isOfHere ? openPacket(known.authKey, packet) : null;
     if (known === null || opened === null) return this.#refuseKey();
     const session = this.sessions.get(opened.sessionId) ?? this.#begin(known, opened.sessionId);
     session.protocol.receive(opened.inner);
   }
 
+  #exchangeKey(packet: Buffer): void {
+    const answer = this.#handshake.receive(packet);
+    if (answer !== null) this.#send(answer);
+  }
+
   #begin(known: KnownKey, sessionId: bigint): LiveSession & { protocol: MtprotoSession } {
-    const protocol = new MtprotoSession(known.authKey, sessionId, known.salt, {
+    const protocol = new MtprotoSession(known.authKey, sessionId, {
+      salt: () => known.salt,
       call: (query, reply) => this.#host.call(session, query, reply),
       pingsMuted: () => this.#host.pingsMuted(),
       send: (packet) => this.#send(packet),
       hangUp: () => this.#socket.destroy(),
     });
     const push = (body: Buffer): void => protocol.push(body);
-    const session = { keyId: known.keyId, sessionId, subscribed: false, push, protocol };
+    const { keyId, dcId } = known;
+    const session = { keyId, dcId, sessionId, subscribed: false, push, protocol };
     this.sessions.set(sessionId, session);
     return session;
   }

@@ -1,197 +1,248 @@
-/**
- * The Telegram behind the protocol: people, groups, channels, and each account's own box of messages. Plain data; how it
- * looks on the wire is `tl-objects.ts`'s business.
- */
-export interface FakeUser {
-  kind: 'user';
-  id: bigint;
-  firstName: string;
-  lastName: string | null;
-  username: string | null;
-  phone: string | null;
-}
+import type { FakeMedia, FakePoll } from './fake-media.ts';
+import type { FakeAction, FakeForward, FakeMessage, SharedMessage } from './fake-message.ts';
+import type { FakeAccount, FakeChannel, FakeGroup, FakePeer, FakeUser } from './fake-people.ts';
+import type { LoggedEvent, MessageBox } from './message-box.ts';
+import { PeopleVerbs } from './people-verbs.ts';
+import { PlaceVerbs } from './place-verbs.ts';
+import { readInChannel, readInPrivate } from './reading.ts';
+import { TelegramDirectory } from './telegram-directory.ts';
+import type { UpdateForm } from './telegram-news.ts';
 
-/** A basic group: each member keeps an own copy of every message, under an own id. */
-export interface FakeGroup {
-  kind: 'chat';
-  id: bigint;
-  title: string;
-  members: Set<FakeUser>;
-}
-
-/** A supergroup or broadcast channel: one box for all members. */
-export interface FakeChannel {
-  kind: 'channel';
-  id: bigint;
-  title: string;
-  username: string | null;
-  megagroup: boolean;
-  members: Set<FakeUser>;
-  box: MessageBox;
-}
-
-export type FakePeer = FakeUser | FakeGroup | FakeChannel;
-
-/** What a message may carry; ids are made up where they are not given. */
-export type FakeMedia =
-  | { kind: 'photo'; sizeBytes: number; id?: bigint }
-  | ({ kind: 'document'; sizeBytes: number; mimeType: string; filename?: string; id?: bigint } & {
-      shownAs?: 'file' | 'video' | 'round_video' | 'animation' | 'audio' | 'voice' | 'sticker';
-    })
-  | { kind: 'location'; latitude: number; longitude: number }
-  | { kind: 'contact'; phone: string; firstName: string }
-  | { kind: 'link_preview'; url: string };
-
-/** One copy of a message, as one box keeps it. */
-export interface FakeMessage {
-  id: number;
-  /** Seen from the box's owner: the other person, the group, the channel. */
-  chat: FakePeer;
-  /** Null for a channel's own posts. */
-  from: FakeUser | null;
-  out: boolean;
-  dateSeconds: number;
-  text: string;
-  media: FakeMedia | null;
-  replyToId: number | null;
-  /** The box's state after this message. */
-  pts: number;
-}
-
-/** Messages in order, each of which moved `pts` on by one: what a client compares to find out what it has missed. */
-export class MessageBox {
-  readonly messages: FakeMessage[] = [];
-  pts = 1;
-  #lastId = 0;
-
-  add(message: Omit<FakeMessage, 'id' | 'pts'>): FakeMessage {
-    this.pts++;
-    const kept: FakeMessage = { ...message, id: ++this.#lastId, pts: this.pts };
-    this.messages.push(kept);
-    return kept;
-  }
-
-  find(id: number): FakeMessage | null {
-    return this.messages.find((message) => message.id === id) ?? null;
-  }
-}
-
-/** A user that somebody signs in as. */
-export interface FakeAccount {
-  user: FakeUser;
-  box: MessageBox;
-}
-
-/** How a new message is told: in full with its people, or in the short form that names them by id only. */
-export type UpdateForm = 'full' | 'short';
+export type * from './fake-media.ts';
+export type * from './fake-message.ts';
+export type * from './fake-people.ts';
 
 export interface Said {
   from: FakeUser | null;
   to: FakePeer;
   text?: string;
   media?: FakeMedia;
+  /** What it answers, by its number in every box concerned; `replyTo` finds each box's own number. */
   replyToId?: number;
+  replyTo?: SharedMessage;
+  forward?: FakeForward;
+  action?: FakeAction;
+  groupedId?: bigint;
   /** `short` is possible for plain text in private chats and basic groups; Telegram chooses it for known people. */
   form?: UpdateForm;
   dateSeconds?: number;
 }
 
-/** A message that has come into an account's view. */
-export interface NewMessage {
-  account: FakeAccount;
-  message: FakeMessage;
-  form: UpdateForm;
+/** What changes in a message; the rest stays. */
+export interface Edited {
+  text?: string;
+  media?: FakeMedia;
+  /** An edit that clients are not to show, as when a keyboard or a preview changes. */
+  hideEdit?: boolean;
+  dateSeconds?: number;
 }
 
-const FIRST_USER_ID = 1_000_000n;
-const FIRST_GROUP_ID = 5_000_000n;
-const FIRST_CHANNEL_ID = 1_500_000_000n;
+/**
+ * The Telegram behind the protocol: people, groups, channels, and what is said and done in them. Plain data; how it
+ * looks on the wire is the business of the `tl-*.ts` files.
+ */
+export class FakeTelegram extends TelegramDirectory {
+  readonly people = new PeopleVerbs(this);
+  readonly places = new PlaceVerbs(this);
+  #albums = 13_000_000_000_000_001n;
 
-/** Creates people and places, and lets them talk. */
-export class FakeTelegram {
-  readonly accounts = new Map<bigint, FakeAccount>();
-  readonly #onNewMessage: (news: NewMessage) => void;
-  #users = FIRST_USER_ID;
-  #groups = FIRST_GROUP_ID;
-  #channels = FIRST_CHANNEL_ID;
-
-  constructor(onNewMessage: (news: NewMessage) => void) {
-    this.#onNewMessage = onNewMessage;
+  /** Says something, puts a copy into every box that it belongs in and tells the accounts concerned. */
+  say(said: Said): SharedMessage {
+    const shared = this.#sharedOf(said);
+    const form = said.form ?? 'full';
+    const { to, from } = shared;
+    if (to.kind === 'channel') {
+      const logged = to.box.add(shared, { chat: to, out: false });
+      this.#tellMembers(to, logged);
+      return shared;
+    }
+    const everyone = to.kind === 'chat' ? [...to.members] : new Set(from === null ? [to] : [from, to]);
+    for (const user of everyone) {
+      const account = this.accountOf(user);
+      if (account === null) continue;
+      const out = user === from;
+      const chat = to.kind === 'chat' || out ? to : (from ?? to);
+      this.#meet(account, shared, chat);
+      const logged = account.box.add(shared, { chat, out });
+      this.tell(account, { kind: 'event', logged, channel: null, form });
+    }
+    return shared;
   }
 
-  createUser(about: Partial<Omit<FakeUser, 'kind'>> = {}): FakeUser {
-    const id = about.id ?? this.#users++;
-    return {
-      kind: 'user',
-      id,
-      firstName: `User ${id}`,
-      lastName: null,
-      username: null,
-      phone: null,
-      ...about,
-    };
+  /** Several media sent as one; the text stands under the first. */
+  sayAlbum(said: Omit<Said, 'media' | 'groupedId'>, media: FakeMedia[]): SharedMessage[] {
+    const groupedId = this.#albums++;
+    return media.map((one, i) =>
+      this.say({ ...said, text: i === 0 ? (said.text ?? '') : '', media: one, groupedId }),
+    );
   }
 
-  createAccount(about: Partial<Omit<FakeUser, 'kind'>> = {}): FakeAccount {
-    const user = this.createUser({ phone: `4850000${this.#users % 10_000n}`, ...about });
-    const account: FakeAccount = { user, box: new MessageBox() };
-    this.accounts.set(user.id, account);
+  /** Says again elsewhere what was said, with the mark of where it comes from. */
+  forward(message: SharedMessage, where: { from: FakeUser | null; to: FakePeer }): SharedMessage {
+    const { text, media, dateSeconds, to, from } = message;
+    const isPost = to.kind === 'channel' && !to.megagroup;
+    const forward: FakeForward = isPost
+      ? { from: to, dateSeconds, channelPost: message.copies.get(to.box)?.id ?? 0 }
+      : { from: from ?? 'Somebody', dateSeconds };
+    return this.say({ ...where, text, forward, ...(media === null ? {} : { media }) });
+  }
+
+  /** Changes a message in every box that still has it. */
+  edit(message: SharedMessage, edited: Edited): void {
+    message.text = edited.text ?? message.text;
+    if (edited.media !== undefined) message.media = this.keepMedia(edited.media);
+    message.editDateSeconds = edited.dateSeconds ?? this.nowSeconds();
+    message.editHidden = edited.hideEdit ?? false;
+    const dateSeconds = message.editDateSeconds;
+    for (const [box, copy] of message.copies) {
+      if (!copy.deleted) this.#tellBox(box, copy.chat, box.edit(copy, dateSeconds));
+    }
+  }
+
+  /**
+   * Deletes messages: in every box, or only in that of `by`. Channels have one box for everybody, so there `by` makes
+   * no difference.
+   */
+  delete(messages: SharedMessage[], { by }: { by?: FakeUser } = {}): void {
+    const only = by === undefined ? null : this.accountOf(by)?.box;
+    const gone = new Map<MessageBox, FakeMessage[]>();
+    for (const message of messages) {
+      for (const [box, copy] of message.copies) {
+        if (only !== null && only !== box && copy.chat.kind !== 'channel') continue;
+        gone.set(box, [...(gone.get(box) ?? []), copy]);
+      }
+    }
+    for (const [box, copies] of gone) this.deleteCopies(box, copies);
+  }
+
+  /** Deletes copies of one box only, and tells its owner. */
+  deleteCopies(box: MessageBox, copies: FakeMessage[]): LoggedEvent | null {
+    const logged = box.delete(copies, this.nowSeconds());
+    const [first] = copies;
+    if (logged !== null && first !== undefined) this.#tellBox(box, first.chat, logged);
+    return logged;
+  }
+
+  /** Empties a chat for one account; what stays is the notice that it was emptied. */
+  clearHistory(account: FakeAccount, chat: FakeUser | FakeGroup): void {
+    this.deleteCopies(account.box, account.box.chat(chat).messages);
+    const shared = this.#sharedOf({ from: account.user, to: chat, action: { kind: 'history_cleared' } });
+    const logged = account.box.add(shared, { chat, out: true });
+    this.tell(account, { kind: 'event', logged, channel: null, form: 'full' });
+  }
+
+  /**
+   * `reader` reads a chat, as the reader sees it, up to a message (the newest by default). The reader's own sessions are
+   * told, and the authors of what was read.
+   */
+  read(reader: FakeUser, chat: FakePeer, upTo?: SharedMessage): void {
+    if (chat.kind === 'channel') readInChannel(this, reader, chat, upTo ?? null);
+    else readInPrivate(this, reader, chat, upTo ?? null);
+  }
+
+  /** Sets somebody's reactions to a message; none takes them back. No `pts` counts them. */
+  react(user: FakeUser, message: SharedMessage, emojis: string[]): void {
+    if (emojis.length === 0) message.reactions.delete(user.id);
+    else message.reactions.set(user.id, { user, emojis, dateSeconds: this.nowSeconds() });
+    this.#eachViewer(message, (account, copy) => {
+      account.met.add(user);
+      this.tell(account, { kind: 'reactions', message: copy });
+    });
+  }
+
+  /** Somebody chooses answers of the message's poll; none takes the vote back. No `pts` counts votes. */
+  vote(user: FakeUser, message: SharedMessage, answers: number[]): void {
+    const poll = pollOf(message);
+    poll.votes ??= new Map();
+    if (answers.length === 0) poll.votes.delete(user);
+    else poll.votes.set(user, answers);
+    this.#eachViewer(message, (account) => this.tell(account, { kind: 'poll', poll }));
+  }
+
+  /** Pins a message for everybody, with the service message that tells so. */
+  pin(by: FakeUser | null, message: SharedMessage, pinned = true): void {
+    message.pinned = pinned;
+    for (const [box, copy] of message.copies) {
+      if (copy.deleted) continue;
+      this.#tellBox(box, copy.chat, box.pin(copy.chat, [copy.id], pinned, this.nowSeconds()));
+    }
+    if (pinned) this.say({ from: by, to: message.to, action: { kind: 'pinned' }, replyTo: message });
+  }
+
+  /** The account has listened to a voice message or watched a video. */
+  readContents(account: FakeAccount, messages: SharedMessage[]): void {
+    const copies = messages.map((message) => message.copies.get(account.box));
+    const ids = copies.filter((copy) => copy !== undefined).map(({ id }) => id);
+    const logged = account.box.readContents(ids, this.nowSeconds());
+    this.tell(account, { kind: 'event', logged, channel: null, form: 'full' });
+  }
+
+  /** An event of a channel for its members, or of an account's box for the account. */
+  #tellBox(box: MessageBox, chat: FakePeer, logged: LoggedEvent): void {
+    if (chat.kind === 'channel') return this.#tellMembers(chat, logged);
+    const account = this.#ownerOf(box);
+    if (account !== null) this.tell(account, { kind: 'event', logged, channel: null, form: 'full' });
+  }
+
+  #tellMembers(channel: FakeChannel, logged: LoggedEvent): void {
+    const { event } = logged;
+    for (const account of this.accountsIn(channel)) {
+      if (event.kind === 'new') this.#meet(account, event.message.shared, channel);
+      this.tell(account, { kind: 'event', logged, channel, form: 'full' });
+    }
+  }
+
+  #eachViewer(message: SharedMessage, tell: (account: FakeAccount, copy: FakeMessage) => void): void {
+    for (const [box, copy] of message.copies) {
+      const owner = this.#ownerOf(box);
+      const viewers =
+        copy.chat.kind === 'channel' ? this.accountsIn(copy.chat) : owner === null ? [] : [owner];
+      if (!copy.deleted) for (const account of viewers) tell(account, copy);
+    }
+  }
+
+  readonly #owners = new WeakMap<MessageBox, FakeAccount>();
+
+  override createAccount(about: Partial<Omit<FakeUser, 'kind'>> = {}): FakeAccount {
+    const account = super.createAccount(about);
+    this.#owners.set(account.box, account);
     return account;
   }
 
-  createGroup(title: string, members: FakeUser[]): FakeGroup {
-    return { kind: 'chat', id: this.#groups++, title, members: new Set(members) };
+  #ownerOf(box: MessageBox): FakeAccount | null {
+    return this.#owners.get(box) ?? null;
   }
 
-  createChannel(
-    title: string,
-    members: FakeUser[],
-    about: { megagroup?: boolean; username?: string } = {},
-  ): FakeChannel {
+  #meet(account: FakeAccount, { from, forward }: SharedMessage, chat: FakePeer): void {
+    if (from !== null) account.met.add(from);
+    if (chat.kind === 'user') account.met.add(chat);
+    if (forward !== null && typeof forward.from !== 'string' && forward.from.kind === 'user') {
+      account.met.add(forward.from);
+    }
+  }
+
+  #sharedOf(said: Said): SharedMessage {
     return {
-      kind: 'channel',
-      id: this.#channels++,
-      title,
-      username: about.username ?? null,
-      megagroup: about.megagroup ?? false,
-      members: new Set(members),
-      box: new MessageBox(),
+      from: said.from,
+      to: said.to,
+      dateSeconds: said.dateSeconds ?? this.nowSeconds(),
+      text: said.text ?? '',
+      media: said.media === undefined ? null : this.keepMedia(said.media),
+      action: said.action ?? null,
+      replyTo: said.replyTo ?? null,
+      replyToId: said.replyToId ?? null,
+      forward: said.forward ?? null,
+      groupedId: said.groupedId ?? null,
+      editDateSeconds: null,
+      editHidden: false,
+      pinned: false,
+      reactions: new Map(),
+      copies: new Map(),
     };
-  }
-
-  /** Says something, puts a copy into every box that it belongs in and tells the accounts concerned. */
-  say(said: Said): void {
-    const { to } = said;
-    if (to.kind === 'channel') return this.#sayInChannel(said, to);
-    const everyone =
-      to.kind === 'chat' ? [...to.members] : new Set([...(said.from === null ? [] : [said.from]), to]);
-    for (const user of everyone) {
-      const account = this.accounts.get(user.id);
-      if (account === undefined) continue;
-      const out = user === said.from;
-      const chat = to.kind === 'chat' || out ? to : said.from;
-      const message = account.box.add(copyOf(said, { chat: chat ?? to, out }));
-      this.#onNewMessage({ account, message, form: said.form ?? 'full' });
-    }
-  }
-
-  #sayInChannel(said: Said, channel: FakeChannel): void {
-    const kept = channel.box.add(copyOf(said, { chat: channel, out: false }));
-    for (const member of channel.members) {
-      const account = this.accounts.get(member.id);
-      if (account === undefined) continue;
-      this.#onNewMessage({ account, message: { ...kept, out: member === said.from }, form: 'full' });
-    }
   }
 }
 
-function copyOf(said: Said, seen: { chat: FakePeer; out: boolean }): Omit<FakeMessage, 'id' | 'pts'> {
-  return {
-    ...seen,
-    from: said.from,
-    dateSeconds: said.dateSeconds ?? Math.floor(Date.now() / 1000),
-    text: said.text ?? '',
-    media: said.media ?? null,
-    replyToId: said.replyToId ?? null,
-  };
+function pollOf({ media }: SharedMessage): FakePoll {
+  if (media?.kind !== 'poll') throw new Error('the message has no poll');
+  return media;
 }

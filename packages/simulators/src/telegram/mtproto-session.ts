@@ -43,11 +43,16 @@ const UNZIPPED_BYTES_MAX = 16 * 1_024 * 1_024;
 const REMEMBERED_IDS_MAX = 1_000;
 const SALT_VALID_SECONDS = 1_800;
 
-/** What a method call came to: the serialised result, or an error as Telegram words them. */
-export type RpcAnswer = { result: Buffer } | { error: { code: number; message: string } };
+/**
+ * What a method call came to: the serialised result, or an error as Telegram words them. `behind` are updates that
+ * travel in one container with the error, after it.
+ */
+export type RpcAnswer = { result: Buffer } | { error: { code: number; message: string }; behind?: Buffer[] };
 
 /** What a session asks of the server around it. */
 export interface SessionHost {
+  /** What the client has to put before its messages for now. */
+  salt(): bigint;
   /** A method call; `reply` may be called later or never. */
   call(query: Buffer, reply: (answer: RpcAnswer) => void): void;
   /** True while pings are to stay unanswered. */
@@ -71,7 +76,6 @@ interface Outgoing {
 export class MtprotoSession {
   readonly #authKey: Buffer;
   readonly #sessionId: bigint;
-  readonly #salt: bigint;
   readonly #host: SessionHost;
   readonly #seen = new Set<bigint>();
   #begun = false;
@@ -80,10 +84,9 @@ export class MtprotoSession {
   #outbox: Outgoing[] | null = null;
   #disconnectTimer: NodeJS.Timeout | null = null;
 
-  constructor(authKey: Buffer, sessionId: bigint, salt: bigint, host: SessionHost) {
+  constructor(authKey: Buffer, sessionId: bigint, host: SessionHost) {
     this.#authKey = authKey;
     this.#sessionId = sessionId;
-    this.#salt = salt;
     this.#host = host;
   }
 
@@ -94,14 +97,14 @@ export class MtprotoSession {
     const length = inner.readUInt32LE(28);
     if (INNER_HEADER_BYTES + length > inner.length) return this.#host.hangUp();
     this.#outbox = [];
-    const problem = inner.readBigInt64LE(0) === this.#salt ? badIdCode(messageId) : 48;
+    const problem = inner.readBigInt64LE(0) === this.#host.salt() ? badIdCode(messageId) : 48;
     if (problem === 48) {
       const notice = [
         int32(TL.badServerSalt),
         int64(messageId),
         int32(sequence),
         int32(48),
-        int64(this.#salt),
+        int64(this.#host.salt()),
       ];
       this.#say(Buffer.concat(notice), false);
     } else if (problem !== null) {
@@ -130,7 +133,12 @@ export class MtprotoSession {
 
   #begin(firstMessageId: bigint): void {
     this.#begun = true;
-    const notice = [int32(TL.newSession), int64(firstMessageId), int64(this.#sessionId), int64(this.#salt)];
+    const notice = [
+      int32(TL.newSession),
+      int64(firstMessageId),
+      int64(this.#sessionId),
+      int64(this.#host.salt()),
+    ];
     this.#say(Buffer.concat(notice), true);
   }
 
@@ -145,10 +153,18 @@ export class MtprotoSession {
     if (UNANSWERED.has(constructor) || this.#wasSeen(messageId)) return;
     const notice = this.#answerNotice(constructor, messageId, body);
     if (notice === 'call') {
-      this.#host.call(body, (answer) => this.#say(resultOf(messageId, answer), true));
+      this.#host.call(body, (answer) => this.#answer(messageId, answer));
     } else if (notice !== null) {
       this.#say(notice, false);
     }
+  }
+
+  #answer(messageId: bigint, answer: RpcAnswer): void {
+    const body = resultOf(messageId, answer);
+    const behind = 'error' in answer ? (answer.behind ?? []) : [];
+    if (behind.length === 0) return this.#say(body, true);
+    const updates = behind.map((update): Outgoing => ({ body: update, kind: 'push', contentRelated: true }));
+    this.#sendContainer([{ body, kind: 'answer', contentRelated: true }, ...updates]);
   }
 
   #processContainer(body: Buffer): void {
@@ -189,7 +205,7 @@ export class MtprotoSession {
 
   #futureSalts(messageId: bigint): Buffer {
     const now = Math.floor(Date.now() / 1000);
-    const salt = [int32(now), int32(now + SALT_VALID_SECONDS), int64(this.#salt)];
+    const salt = [int32(now), int32(now + SALT_VALID_SECONDS), int64(this.#host.salt())];
     return Buffer.concat([int32(TL.futureSalts), int64(messageId), int32(now), int32(1), ...salt]);
   }
 
@@ -233,7 +249,13 @@ export class MtprotoSession {
   }
 
   #sendOne({ id, sequence }: { id: bigint; sequence: number }, body: Buffer): void {
-    const head = [int64(this.#salt), int64(this.#sessionId), int64(id), int32(sequence), int32(body.length)];
+    const head = [
+      int64(this.#host.salt()),
+      int64(this.#sessionId),
+      int64(id),
+      int32(sequence),
+      int32(body.length),
+    ];
     this.#host.send(encryptMessage(this.#authKey, Buffer.concat([...head, body]), 'server'));
   }
 

@@ -1,9 +1,10 @@
 import { Api, extensions } from 'telegram';
+import type { FakeAccount } from './fake-people.ts';
 import { RpcFailure } from './faults.ts';
 import type { TelegramFaults } from './faults.ts';
 import type { RpcAnswer } from './mtproto-session.ts';
-import { rpcHandler } from './rpc-handlers.ts';
-import type { RpcContext, RpcResult } from './rpc-handlers.ts';
+import { rpcHandler } from './rpc/index.ts';
+import type { RpcContext, RpcResult } from './rpc/index.ts';
 import { BOOL_FALSE, BOOL_TRUE, VECTOR, int32 } from './tl-bytes.ts';
 
 /** A method call, taken out of the wrappers that clients put around it. */
@@ -34,14 +35,44 @@ export function readCall(query: Buffer): RpcCall {
   return { method: classNameOf(request), request, wantsUpdates };
 }
 
-/**
- * Answers a call: the planned fault, the handler's result, or Telegram's complaint about a method that it does not know.
- * Null stands for silence.
- */
-export function answerCall(call: RpcCall, context: RpcContext, faults: TelegramFaults): RpcAnswer | null {
-  const fault = faults.take(call.method);
-  if (fault === 'silence') return null;
-  if (fault !== null) return fault;
+/** What becomes of a call: its answer, sooner or later or never, or the end of the connection. */
+export interface CallEnds {
+  reply(answer: RpcAnswer): void;
+  hangUp(): void;
+}
+
+/** Carries a call out, unless a planned fault keeps it from that. `execute` does the work and is called at most once. */
+export function carryOut(
+  call: RpcCall,
+  faults: TelegramFaults,
+  { account, execute, ends }: { account: FakeAccount | null; execute: () => RpcAnswer; ends: CallEnds },
+): void {
+  const fault = faults.take(call.method, account);
+  if (fault === null) return ends.reply(execute());
+  if (typeof fault === 'object') {
+    if ('error' in fault) return ends.reply(fault);
+    setTimeout(() => ends.reply(execute()), fault.delayMs).unref();
+    return;
+  }
+  switch (fault) {
+    case 'silence':
+      return;
+    case 'hold_call':
+      return faults.hold(call.method, () => ends.reply(execute()));
+    case 'hold_answer': {
+      const answer = execute();
+      return faults.hold(call.method, () => ends.reply(answer));
+    }
+    case 'disconnect_before':
+      return ends.hangUp();
+    case 'disconnect_after':
+      execute();
+      return ends.hangUp();
+  }
+}
+
+/** The handler's result, or Telegram's complaint about a method that it does not know. */
+export function answerCall(call: RpcCall, context: RpcContext): RpcAnswer {
   const handler = rpcHandler(call.method);
   if (handler === undefined) return { error: { code: 400, message: 'INPUT_METHOD_INVALID' } };
   try {
@@ -52,10 +83,15 @@ export function answerCall(call: RpcCall, context: RpcContext, faults: TelegramF
   }
 }
 
+/** True for what may be called by anybody, signed in or not. */
+export function isOpenCall(call: RpcCall): boolean {
+  return rpcHandler(call.method)?.open ?? false;
+}
+
 /** True when a call shows that somebody is signed in on this session, so that it is sent updates from now on. */
-export function subscribes(call: RpcCall, answer: RpcAnswer | null): boolean {
+export function subscribes(call: RpcCall, answer: RpcAnswer): boolean {
   const handler = rpcHandler(call.method);
-  return call.wantsUpdates && handler !== undefined && !handler.open && answer !== null && 'result' in answer;
+  return call.wantsUpdates && handler !== undefined && !handler.open && 'result' in answer;
 }
 
 type Wrapper = { query: unknown };

@@ -31,6 +31,41 @@ export function readTlBytes(from: Buffer, at: number): Buffer {
   return from.subarray(start, start + length);
 }
 
+/** Reads such pieces one after another. Throws RangeError past the end. */
+export class TlReader {
+  at = 0;
+  readonly #from: Buffer;
+
+  constructor(from: Buffer) {
+    this.#from = from;
+  }
+
+  uint32(): number {
+    return this.raw(4).readUInt32LE(0);
+  }
+
+  /** A signed long. */
+  int64(): bigint {
+    return this.raw(8).readBigInt64LE(0);
+  }
+
+  /** So many bytes as they are: `int128` and the like. */
+  raw(length: number): Buffer {
+    const bytes = this.#from.subarray(this.at, this.at + length);
+    if (bytes.length < length) throw new RangeError('the message ends too early');
+    this.at += length;
+    return bytes;
+  }
+
+  /** The content of a `bytes` value. */
+  bytes(): Buffer {
+    const content = readTlBytes(this.#from, this.at);
+    const length = tlBytes(content).length;
+    this.raw(length);
+    return content;
+  }
+}
+
 /** `true` and `false` of type Bool, and the constructor of a boxed vector. */
 export const BOOL_TRUE = 0x997275b5;
 export const BOOL_FALSE = 0xbc799737;

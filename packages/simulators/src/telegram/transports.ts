@@ -13,6 +13,7 @@ import {
 import type { Framing } from './framing.ts';
 
 const OBFUSCATED_HEADER_BYTES = 64;
+const TEST_DC_OFFSET = 10_000;
 
 interface Obfuscation {
   incoming: Decipher;
@@ -28,6 +29,7 @@ export class Transport {
   readonly #secret: Buffer | null;
   #framing: Framing | null = null;
   #obfuscation: Obfuscation | null = null;
+  #dcId: number | null = null;
   #pending: Buffer = Buffer.alloc(0);
 
   /** @param secret the 16 bytes that an MTProxy client must know; clients without a proxy need none. */
@@ -39,6 +41,11 @@ export class Transport {
   get name(): string | null {
     if (this.#framing === null) return null;
     return this.#obfuscation === null ? this.#framing.name : `obfuscated ${this.#framing.name}`;
+  }
+
+  /** The data centre that a client asks its proxy for; null when it came without one. */
+  get dcId(): number | null {
+    return this.#dcId;
   }
 
   /** @throws RangeError when the bytes are of no known transport. */
@@ -83,6 +90,8 @@ export class Transport {
       this.#obfuscation = obfuscation;
       this.#pending = obfuscation.incoming.update(bytes.subarray(OBFUSCATED_HEADER_BYTES));
       this.#framing = framing;
+      // Only clients of a proxy write it; media connections write it negative, test servers ten thousand higher.
+      if (secret !== null) this.#dcId = Math.abs(header.readInt16LE(60)) % TEST_DC_OFFSET;
       return;
     }
     throw new RangeError('the first bytes are of no transport that is known, or the proxy secret is wrong');

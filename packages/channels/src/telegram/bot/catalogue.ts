@@ -40,8 +40,11 @@ const MESSAGES: readonly Entry[] = [
   ['location', 'a place on the map, live or not'],
   ['venue', 'a place with a name and an address'],
   ['contact', 'a business card'],
-  ['other_media', 'polls, dice, stories, invoices and whatever else has no place here: shown as unsupported'],
-  ['service_message', 'somebody joined, a message was pinned, …: shown as unsupported'],
+  [
+    'other_media',
+    'a poll, a dice (its emoji), a shared story; invoices, games and whatever else has no place here: shown as unsupported',
+  ],
+  ['service_message', 'somebody joined, a message was pinned, …: a quiet line of the system'],
   ['channel_post', 'a post of a channel that the bot is in'],
   ['business_message', 'a message in a business account’s chat: from its customer, or its owner’s answer'],
   ['callback_query', 'a pressed button'],

@@ -146,6 +146,14 @@ const files: Record<string, Expectation> = {
 };
 
 const point = { latitude: 50.0614, longitude: 19.9372, name: null, address: null, url: null };
+const poll = {
+  question: 'Kiedy?',
+  options: [
+    { text: 'Jutro', votes: 0 },
+    { text: 'W piątek', votes: 0 },
+  ],
+  closed: false,
+};
 const nobody = { organization: null, emails: [], urls: [] };
 
 const otherContent: Record<string, Expectation> = {
@@ -174,17 +182,39 @@ const otherContent: Record<string, Expectation> = {
       },
     }),
   ],
-  other_media__poll: (body) => [unsupported(40, 'poll', valueAt(body, 'message'))],
-  other_media__dice: (body) => [unsupported(41, 'dice', valueAt(body, 'message'))],
+  location__live: () => [message(47, { type: 'location', payload: { location: { ...point, live: true } } })],
+  other_media__poll: () => [message(40, { type: 'interactive', text: 'Kiedy?', payload: { poll } })],
+  other_media__dice: (body) => [message(41, { text: '🎲', payload: { raw: valueAt(body, 'message') } })],
+  other_media__story: (body) => [
+    message(48, {
+      type: 'story',
+      payload: {
+        shares: [{ type: 'story', id: '7', title: null, url: null }],
+        raw: valueAt(body, 'message'),
+      },
+    }),
+  ],
+  other_media__unknown: (body) => [unsupported(46, 'something_new', valueAt(body, 'message'))],
   other_media__paid_media: (body) => [
     unsupported(42, 'paid_media', valueAt(body, 'message'), { text: 'Za gwiazdki' }),
   ],
   other_media__nothing: (body) => [unsupported(43, null, valueAt(body, 'message'))],
-  service_message__joined: (body) => [
-    unsupported(44, 'new_chat_members', valueAt(body, 'message'), { payload: { sender: marek } }, group),
+  service_message__joined: (body) => {
+    const members = valueAt(body, 'message', 'new_chat_members');
+    const system = { type: 'new_chat_members', details: members };
+    return [message(44, { type: 'system', payload: { sender: marek, system } }, group)];
+  },
+  service_message__pinned: () => [
+    message(45, { type: 'system', payload: { system: { type: 'pinned_message', message_id: 900 } } }),
   ],
-  service_message__pinned: (body) => [unsupported(45, 'pinned_message', valueAt(body, 'message'))],
-  service_message__unknown: (body) => [unsupported(46, 'something_new', valueAt(body, 'message'))],
+  service_message__title: () => {
+    const system = { type: 'new_chat_title', details: 'Tłumacze przysięgli' };
+    return [message(49, { type: 'system', payload: { sender: marek, system } }, group)];
+  },
+  service_message__became_a_supergroup: () => {
+    const system = { type: 'migrate_to_chat_id', details: -1_001_987_654_321 };
+    return [message(50, { type: 'system', payload: { sender: marek, system } }, group)];
+  },
 };
 
 function button(id: string | null, title: string | null) {

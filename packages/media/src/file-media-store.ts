@@ -1,0 +1,198 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, access, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { DAY_MS, LIMITS, SwitchboardError } from '@switchboard/core';
+import { abortable } from './abortable.ts';
+import type {
+  ByteRange,
+  MediaReading,
+  MediaStore,
+  MediaSweepOptions,
+  MediaWriteOptions,
+  StoredMedia,
+} from './media-store.ts';
+import { sweepFolder } from './sweep-folder.ts';
+import { syncFolder } from './sync-folder.ts';
+
+/** 128 random bits: keys never meet, and nobody guesses one. */
+const KEY_BYTES = 16;
+const KEY = /^[0-9a-f]{32}$/;
+/** In the same folder, so that taking a file in is a renaming within one file system. */
+const INCOMING = 'incoming';
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/**
+ * A folder of this machine, for its owner only. A key's first two pairs of digits are folders, so that none of them gets
+ * too long: a million files are 15 in each. Several processes may use it at once.
+ */
+export class FileMediaStore implements MediaStore {
+  readonly #folder: string;
+  readonly #freeBytesMin: number;
+
+  /**
+   * @param folder made at the first write
+   * @param freeBytesMin room on the disk that is left to others; other in tests
+   */
+  constructor(folder: string, freeBytesMin: number = LIMITS.mediaFreeBytesMin) {
+    this.#folder = resolve(folder);
+    this.#freeBytesMin = freeBytesMin;
+  }
+
+  async write(pieces: AsyncIterable<Uint8Array>, options: MediaWriteOptions): Promise<StoredMedia> {
+    const key = randomBytes(KEY_BYTES).toString('hex');
+    const incoming = join(this.#folder, INCOMING, key);
+    try {
+      await this.#makeIncoming();
+      await this.#assertRoom();
+      const written = await writeWhole(incoming, pieces, options);
+      await this.#takeIn(incoming, key);
+      return { key, ...written };
+    } catch (error) {
+      // Where this fails as well, the sweep finds it.
+      await rm(incoming, { force: true }).catch(() => {});
+      throw asStoreError(error);
+    }
+  }
+
+  async read(key: string, { start = 0, end }: ByteRange = {}): Promise<MediaReading | null> {
+    if (!isRange(start, end)) throw new SwitchboardError('bad_request', 'This is no range of bytes.');
+    const file = await this.#open(key);
+    if (file === null) return null;
+    try {
+      const { size } = await file.stat();
+      const stream = createReadStream('', { fd: file, start, ...(end === undefined ? {} : { end }) });
+      return { stream, sizeBytes: size };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  async has(key: string): Promise<boolean> {
+    if (!KEY.test(key)) return false;
+    try {
+      await access(this.#pathOf(key));
+      return true;
+    } catch (error) {
+      return absent(error, false);
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    if (!KEY.test(key)) return;
+    await rm(this.#pathOf(key), { force: true });
+  }
+
+  async sweep({ isWanted, olderThanMs = DAY_MS, signal }: MediaSweepOptions = {}): Promise<number> {
+    const isLeftover = async (): Promise<ReadonlySet<string>> => new Set();
+    const oldest = Date.now() - olderThanMs;
+    let deleted = await sweepFolder(join(this.#folder, INCOMING), 0, {
+      isWanted: isLeftover,
+      oldest,
+      signal,
+    });
+    if (isWanted !== undefined) {
+      deleted += await sweepFolder(this.#folder, 2, { isWanted, oldest, signal });
+    }
+    return deleted;
+  }
+
+  async #makeIncoming(): Promise<void> {
+    const firstMade = await mkdir(join(this.#folder, INCOMING), { recursive: true, mode: FOLDER_MODE });
+    if (firstMade === undefined) return;
+    const highest = dirname(firstMade);
+    for (let above = this.#folder; above !== highest && above !== dirname(above);) {
+      above = dirname(above);
+      await syncFolder(above);
+    }
+  }
+
+  async #assertRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#folder);
+    if (bavail * bsize < this.#freeBytesMin) throw full();
+  }
+
+  async #takeIn(incoming: string, key: string): Promise<void> {
+    const path = this.#pathOf(key);
+    const folder = dirname(path);
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    await rename(incoming, path);
+    try {
+      // A name is safe from a power cut once its folder is written out, and a new folder once the one above it is: made
+      // by us, or by another write that has not come as far yet.
+      for (const changed of [folder, dirname(folder), this.#folder]) await syncFolder(changed);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  async #open(key: string): Promise<FileHandle | null> {
+    if (!KEY.test(key)) return null;
+    try {
+      return await open(this.#pathOf(key), 'r');
+    } catch (error) {
+      return absent(error, null);
+    }
+  }
+
+  /** Only for what matches `KEY`: anything else could lead out of the folder. */
+  #pathOf(key: string): string {
+    return join(this.#folder, key.slice(0, 2), key.slice(2, 4), key);
+  }
+}
+
+/** Writes a new file to its end and out to the disk. */
+async function writeWhole(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  { maxBytes, signal }: MediaWriteOptions,
+): Promise<Omit<StoredMedia, 'key'>> {
+  const file = await open(path, 'wx', FILE_MODE);
+  try {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const piece of abortable(pieces, signal)) {
+      sizeBytes += piece.length;
+      if (sizeBytes > maxBytes) {
+        throw new SwitchboardError('payload_too_large', `The file has more than ${maxBytes} bytes.`);
+      }
+      hash.update(piece);
+      await writeAll(file, piece);
+    }
+    await file.sync();
+    return { sizeBytes, sha256: hash.digest('hex') };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The system may take less than it is given, above all when the disk is nearly full. */
+async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < piece.length;) {
+    offset += (await file.write(piece, offset)).bytesWritten;
+  }
+}
+
+function isRange(start: number, end: number | undefined): boolean {
+  const isPosition = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  return isPosition(start) && (end === undefined || (isPosition(end) && end >= start));
+}
+
+function absent<T>(error: unknown, answer: T): T {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return answer;
+  throw error;
+}
+
+function asStoreError(error: unknown): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return full(error);
+}
+
+function full(cause?: unknown): SwitchboardError {
+  return new SwitchboardError('overloaded', 'The media store is full. Make room on its disk.', { cause });
+}

@@ -1,0 +1,3 @@
+export * from './file-media-store.ts';
+export * from './media-store.ts';
+export * from './open-media-store.ts';
