@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BaseTelegramClient, MemoryStorage } from '@mtcute/node';
-import type { tl } from '@mtcute/node';
-import { NodeCryptoProvider, __tlReaderMap, addPublicKey, computeSrpParams } from '@mtcute/node/utils.js';
+import { MemoryStorage } from '@mtcute/core';
+import type { tl } from '@mtcute/core';
+import { BaseTelegramClient } from '@mtcute/core/client.js';
+import { __tlReaderMap, addPublicKey, computeSrpParams } from '@mtcute/core/utils.js';
+import { NodeCrypto, nodeTransport, quietPlatform } from '../testing/second-client.ts';
 import type { FakeAccount } from './fake-telegram.ts';
 import { RsaKey } from './rsa-key.ts';
 import { TelegramServer } from './telegram-server.ts';
@@ -16,7 +18,7 @@ const rsaKey = new RsaKey();
 let server: TelegramServer;
 let account: FakeAccount;
 let client: BaseTelegramClient;
-const crypto = new NodeCryptoProvider();
+const crypto = new NodeCrypto();
 
 /** A person in the form of the server's layer: this client speaks a newer one, which differs here. */
 const USER_OF_LAYER_198 = 0x4b46c37e;
@@ -51,6 +53,9 @@ beforeEach(async () => {
   client = new BaseTelegramClient({
     apiId: 1,
     apiHash: 'hash',
+    crypto,
+    transport: nodeTransport,
+    platform: quietPlatform,
     storage: new MemoryStorage(),
     defaultDcs: { main: dc, media: dc },
     disableUpdates: true,
