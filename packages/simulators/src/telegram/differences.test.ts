@@ -86,6 +86,13 @@ class Town {
   }
 }
 
+/** Nobody is told of the edits of what has been deleted since: its words do not count any more. */
+function asLastSeen<M extends { deleted: boolean }>(messages: readonly (readonly [string, M])[]) {
+  return messages.map(([key, message]) =>
+    message.deleted ? [key, { ...message, text: null, edited: null }] : [key, message],
+  );
+}
+
 function runAll(town: Town, steps: Step[]): void {
   for (const one of steps) town.run(one);
 }
@@ -112,7 +119,7 @@ describe('differences', () => {
         // What came and went while the client was away, it may never see.
         const seen = new Set(late.messages.keys());
         const expected = told.summary.messages.filter(([key, { deleted }]) => seen.has(key) || !deleted);
-        expect(late.summary.messages).toEqual(expected);
+        expect(asLastSeen(late.summary.messages)).toEqual(asLastSeen(expected));
       }),
       { numRuns: 150 },
     );
