@@ -56,6 +56,22 @@ describe('a supergroup that several of our accounts see', () => {
     expect(await replyChannels()).toEqual(['account 500', 'account 600']);
   });
 
+  it('is told live what one finds as history and another, who listens, has not heard yet', async () => {
+    const history = { origin: 'history' as const };
+    await tell(anna, anna.said(CHAT, 2));
+    await tell(jan, ...[1, 2, 3].map((number) => jan.said(CHAT, number, history)));
+    await tell(anna, anna.said(CHAT, 3), anna.said(CHAT, 4));
+    // Number 1 is from before anybody listened, and counts for nobody.
+    expect(await conversations()).toEqual([
+      {
+        channel: '500',
+        address: CHAT,
+        unread: 3,
+        messages: [1, 2, 3, 4].map((number) => `inbound ${CHAT}:${number}`),
+      },
+    ]);
+  });
+
   it('takes edits, reads and deletions from whoever tells them', async () => {
     await tell(anna, anna.said(CHAT, 1), anna.said(CHAT, 2));
     const about = { platform: 'telegram', channelExternalId: '600', messageExternalId: `${CHAT}:1` } as const;

@@ -34,6 +34,7 @@ import {
   deleteEmptyConversations,
   touchConversations,
 } from './touch-conversations.ts';
+import { wakeHistory } from './wake-history.ts';
 
 /** What happened in the same transaction before: events to tell first, and replies that have just got their id. */
 export interface Before {
@@ -62,6 +63,7 @@ export async function recordInbound(
   const plan = planInbound(items);
   if (plan.updates.some(({ conversation }) => conversation === null)) await closeIngestGate(db);
   const placed = await placeConversations(db, plan, at);
+  await wakeHistory(db, plan, placed);
   const events: NewEvent[] = [...before.events, ...placed.events];
   const placedMessages = placeMessages(plan, placed, routed, at);
   await lockReceipts(db, receiptsOf(plan, placedMessages));
