@@ -210,7 +210,14 @@ export class MissedUpdates {
     const references = await chats.referencesTo([{ kind: 'channel', id: channelId }]);
     const [dialog] = references.length === 0 ? [] : await connection.getDialogsOf(references);
     const pts = dialog?.pts ?? null;
-    if (dialog === undefined || pts === null) return await log.record(tracker.forgetChannel(channelId));
+    if (dialog === undefined || pts === null) {
+      if (references.length === 0 || !tracker.hasTold(channelId)) {
+        return await log.record(tracker.forgetChannel(channelId));
+      }
+      // An emptied channel stands in no list: what it has told may be gone again, which its difference says.
+      await log.record(tracker.meet(channelId, Number.MAX_SAFE_INTEGER, clock.now()));
+      return this.requestChannel(channelId);
+    }
     const fetched = await older.fetch(dialog);
     await hearOut();
     const firstTold = tracker.firstUnmetMessage(channelId) ?? Infinity;

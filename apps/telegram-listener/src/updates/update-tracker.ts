@@ -87,6 +87,11 @@ export class UpdateTracker {
     return this.#channels.has(channelId);
   }
 
+  /** True for a channel that has told something and is not met yet. */
+  hasTold(channelId: string): boolean {
+    return this.#unmet.has(channelId);
+  }
+
   /** The number of the first message that a channel has told before it was met, or null. */
   firstUnmetMessage(channelId: string): number | null {
     const ids = (this.#unmet.get(channelId) ?? []).flatMap(({ change }) =>
