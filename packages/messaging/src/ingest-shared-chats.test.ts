@@ -72,6 +72,15 @@ describe('a supergroup that several of our accounts see', () => {
     ]);
   });
 
+  it('is told live what one finds as history and nobody has heard, where it is newer than what others found', async () => {
+    const history = { origin: 'history' as const };
+    await tell(anna, ...[1, 2].map((number) => anna.said(CHAT, number, history)));
+    await tell(jan, ...[1, 2, 3].map((number) => jan.said(CHAT, number, history)));
+    expect(await conversations()).toMatchObject([
+      { unread: 1, messages: [1, 2, 3].map((number) => `inbound ${CHAT}:${number}`) },
+    ]);
+  });
+
   it('takes edits, reads and deletions from whoever tells them', async () => {
     await tell(anna, anna.said(CHAT, 1), anna.said(CHAT, 2));
     const about = { platform: 'telegram', channelExternalId: '600', messageExternalId: `${CHAT}:1` } as const;

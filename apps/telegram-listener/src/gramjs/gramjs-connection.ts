@@ -1,5 +1,4 @@
 import { parseSessionString } from '@switchboard/channels';
-import type { TelegramMessage } from '@switchboard/channels';
 import { withDeadline } from '@switchboard/service';
 import { Api } from 'telegram';
 import { TelegramConnectionError } from '../client/telegram-client.ts';
@@ -13,30 +12,16 @@ import type {
   TelegramConnectionOptions,
   TelegramIdentity,
 } from '../client/telegram-client.ts';
-import type {
-  AccountDifference,
-  AccountState,
-  ChannelDifference,
-  ChatReference,
-  TelegramDialog,
-  TelegramUpdates,
-} from '../client/telegram-updates.ts';
+import type { ChatReference, TelegramUpdates } from '../client/telegram-updates.ts';
+import { AccountQueries } from './account-queries.ts';
 import { asConnectionError, closedError, temporary } from './connection-problem.ts';
 import { centreIn } from './data-centres.ts';
 import type { DataCentre } from './data-centres.ts';
 import { FileLines } from './file-lines.ts';
-import { queryDialogs, queryDialogsOf } from './gramjs-dialogs.ts';
 import { readParts } from './gramjs-files.ts';
 import { CONNECT_TIMEOUT_MS, GramjsLine } from './gramjs-line.ts';
 import type { LineEvents, LineOptions } from './gramjs-line.ts';
-import {
-  queryChannelDifference,
-  queryDifference,
-  queryHistory,
-  queryMessages,
-  queryState,
-  rawMessages,
-} from './gramjs-queries.ts';
+import { rawMessages } from './gramjs-queries.ts';
 import type { Call } from './gramjs-queries.ts';
 import { GramjsSending, updatesOfSent } from './gramjs-sending.ts';
 import { identityOf } from './identity.ts';
@@ -62,14 +47,15 @@ export const openTelegramConnection: OpenTelegramConnection = (credentials, opti
  *     new -> connecting -> online -> ended
  *                 \____________________/
  */
-class GramjsConnection implements TelegramAccountConnection {
+class GramjsConnection extends AccountQueries implements TelegramAccountConnection {
   readonly #credentials: TelegramAccountCredentials;
   readonly #options: TelegramConnectionOptions;
   readonly #delivery: UpdateDelivery;
   readonly #reconnection: Reconnection;
   readonly #sending = new GramjsSending();
-  readonly #surroundings: Surroundings;
+  protected readonly surroundings: Surroundings;
   readonly #files: FileLines;
+  protected readonly peers: TelegramConnectionOptions['peers'];
   #state: 'new' | 'connecting' | 'online' | 'ended' = 'new';
   #line: GramjsLine | null = null;
   #homeDcId = 0;
@@ -81,10 +67,12 @@ class GramjsConnection implements TelegramAccountConnection {
   #closing: Promise<void> | null = null;
 
   constructor(credentials: TelegramAccountCredentials, options: TelegramConnectionOptions) {
+    super();
     this.#credentials = credentials;
     this.#options = options;
+    this.peers = options.peers;
     this.#delivery = new UpdateDelivery(options.logger);
-    this.#surroundings = { describe: (id) => options.peers.describe(id), selfUserId: null };
+    this.surroundings = { describe: (id) => options.peers.describe(id), selfUserId: null };
     this.#reconnection = new Reconnection({
       timeoutMs: options.reconnectTimeoutMs ?? RECONNECT_TIMEOUT_MS,
       confirm: () => this.#openLine().introduce(new Api.updates.GetState()),
@@ -94,7 +82,7 @@ class GramjsConnection implements TelegramAccountConnection {
       lastFailure: () => this.#line?.lastFailure ?? null,
     });
     this.#files = new FileLines((centre, authKey) => this.#createFileLine(centre, authKey), {
-      call: this.#call,
+      call: this.call,
       centreOf: (dcId) => centreIn(this.#config, dcId),
     });
   }
@@ -132,59 +120,31 @@ class GramjsConnection implements TelegramAccountConnection {
     }
   }
 
-  getState(): Promise<AccountState> {
-    return queryState(this.#call);
-  }
-
-  getDifference(from: AccountState): Promise<AccountDifference> {
-    return queryDifference(this.#call, from, this.#surroundings);
-  }
-
-  getChannelDifference(channel: ChatReference, pts: number): Promise<ChannelDifference> {
-    return queryChannelDifference(this.#call, channel, pts, this.#surroundings);
-  }
-
-  getDialogs(max: number): Promise<TelegramDialog[]> {
-    return queryDialogs(this.#call, max, this.#options.peers);
-  }
-
-  getDialogsOf(chats: readonly ChatReference[]): Promise<TelegramDialog[]> {
-    return queryDialogsOf(this.#call, chats, this.#options.peers);
-  }
-
-  getHistory(chat: ChatReference, beforeId: string | null, limit: number): Promise<TelegramMessage[]> {
-    return queryHistory(this.#call, chat, beforeId, limit, this.#surroundings);
-  }
-
-  getMessages(chat: ChatReference, ids: readonly string[]): Promise<TelegramMessage[]> {
-    return queryMessages(this.#call, chat, ids, this.#surroundings);
-  }
-
   readFile(chat: ChatReference, messageId: string, options: ReadFileOptions): AsyncIterable<Buffer> {
     return readParts(
       {
-        fetchMessage: async () => (await rawMessages(this.#call, chat, [messageId]))[0] ?? null,
+        fetchMessage: async () => (await rawMessages(this.call, chat, [messageId]))[0] ?? null,
         // A second connection with the same key is what Telegram may take for theft (notes/telegram.md A8, 11).
         callAt: (dcId, request) =>
-          dcId === this.#homeDcId ? this.#call(request) : this.#files.call(dcId, request),
+          dcId === this.#homeDcId ? this.call(request) : this.#files.call(dcId, request),
       },
       options,
     );
   }
 
   sendMessage(message: MessageToSend): Promise<SentMessage> {
-    return this.#sending.send(this.#call, message);
+    return this.#sending.send(this.call, message);
   }
 
   async logOut(): Promise<void> {
-    await this.#call(new Api.auth.LogOut());
+    await this.call(new Api.auth.LogOut());
   }
 
   close(): Promise<void> {
     return this.#end(closedError());
   }
 
-  readonly #call: Call = async (request) => {
+  protected readonly call: Call = async (request) => {
     try {
       return await this.#openLine().call(request);
     } catch (error) {
@@ -208,7 +168,7 @@ class GramjsConnection implements TelegramAccountConnection {
     // The library's `start()` takes any error for "signed out" (notes/telegram.md A6); this says which one it is.
     const [me] = await this.#line.call(new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }), timeoutMs);
     const identity = identityOf(me);
-    this.#surroundings.selfUserId = identity.userId;
+    this.surroundings.selfUserId = identity.userId;
     return identity;
   }
 
@@ -253,7 +213,7 @@ class GramjsConnection implements TelegramAccountConnection {
   #take(request: Api.AnyRequest | null, arrived: unknown): void {
     // An exception here would make the library skip the rest of a container.
     try {
-      rememberPeers(arrived, this.#options.peers);
+      rememberPeers(arrived, this.peers);
       this.#sending.notice(request, arrived);
       const updates = this.#updatesIn(request, arrived);
       if (updates !== null) this.#delivery.deliver(updates);
@@ -265,10 +225,10 @@ class GramjsConnection implements TelegramAccountConnection {
 
   #updatesIn(request: Api.AnyRequest | null, arrived: unknown): TelegramUpdates | null {
     if (request instanceof Api.messages.SendMessage) {
-      return updatesOfSent(request, arrived, this.#surroundings);
+      return updatesOfSent(request, arrived, this.surroundings);
     }
     const counted = request === null ? null : countedByAnswer(request, arrived);
-    return counted ?? toTelegramUpdates(arrived, this.#surroundings);
+    return counted ?? toTelegramUpdates(arrived, this.surroundings);
   }
 
   #noticeForgottenKey(): void {

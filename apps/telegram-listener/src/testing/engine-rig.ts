@@ -5,7 +5,7 @@ import { PeerBook } from '../accounts/peer-book.ts';
 import type { ChatReference } from '../client/telegram-updates.ts';
 import { type EngineTimings, UpdateEngine } from '../updates/update-engine.ts';
 import { FakeAccountMemory } from './fake-account-memory.ts';
-import { containing, FakeTelegramBoxes } from './fake-telegram-boxes.ts';
+import { containing, dialogOf, FakeTelegramBoxes } from './fake-telegram-boxes.ts';
 import { FakeConnection } from './fake-telegram-connection.ts';
 
 const HOUR = 3_600_000;
@@ -112,6 +112,15 @@ let lastId = 100;
 /** A new message of Olena's, or of another chat. */
 export function said(text: string, chat = olena): TelegramChange & { kind: 'message' } {
   return { kind: 'message', message: telegramMessage({ id: `${++lastId}`, text, chat }) };
+}
+
+/** An account that knows one channel, 900. */
+export function rigWithChannel(options: ConstructorParameters<typeof EngineRig>[0] = {}): EngineRig {
+  const rig = new EngineRig(options);
+  rig.memory.remembered.channels = [{ channelId: '900', pts: 1 }];
+  rig.memory.references.set('channel 900', channelOf('900'));
+  rig.boxes.dialogs = [dialogOf(channelOf('900'), 1, { pts: 1 })];
+  return rig;
 }
 
 export function channelOf(id: string): ChatReference {

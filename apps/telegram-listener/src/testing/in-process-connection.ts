@@ -3,23 +3,9 @@ import type { Api } from 'telegram';
 import type { PeerBook } from '../accounts/peer-book.ts';
 import { TelegramConnectionError } from '../client/telegram-client.ts';
 import type { TelegramAccountConnection, TelegramIdentity } from '../client/telegram-client.ts';
-import type {
-  AccountDifference,
-  AccountState,
-  ChannelDifference,
-  ChatReference,
-  TelegramDialog,
-  TelegramUpdates,
-} from '../client/telegram-updates.ts';
+import type { TelegramUpdates } from '../client/telegram-updates.ts';
+import { AccountQueries } from '../gramjs/account-queries.ts';
 import { asConnectionError } from '../gramjs/connection-problem.ts';
-import { queryDialogs, queryDialogsOf } from '../gramjs/gramjs-dialogs.ts';
-import {
-  queryChannelDifference,
-  queryDifference,
-  queryHistory,
-  queryMessages,
-  queryState,
-} from '../gramjs/gramjs-queries.ts';
 import { rememberPeers } from '../gramjs/peers-in.ts';
 import { toTelegramUpdates } from '../gramjs/to-telegram-updates.ts';
 
@@ -27,9 +13,9 @@ import { toTelegramUpdates } from '../gramjs/to-telegram-updates.ts';
  * The library's connection without the library's sockets and timers: the same requests and translations, carried out by
  * the simulated Telegram in this process. For thousands of histories; what sockets do is tested with real ones.
  */
-export class InProcessConnection implements TelegramAccountConnection {
+export class InProcessConnection extends AccountQueries implements TelegramAccountConnection {
   readonly #session: InProcessSession;
-  readonly #peers: PeerBook;
+  protected readonly peers: PeerBook;
   #isClosed = false;
   #lose: (error: TelegramConnectionError) => void = () => undefined;
   #reconnected: () => void = () => undefined;
@@ -37,8 +23,9 @@ export class InProcessConnection implements TelegramAccountConnection {
   #stopListening: () => void = () => undefined;
 
   constructor(session: InProcessSession, peers: PeerBook) {
+    super();
     this.#session = session;
-    this.#peers = peers;
+    this.peers = peers;
   }
 
   async connect(): Promise<TelegramIdentity> {
@@ -75,34 +62,6 @@ export class InProcessConnection implements TelegramAccountConnection {
     this.#lose(new TelegramConnectionError('temporary', reason, reason));
   }
 
-  getState(): Promise<AccountState> {
-    return queryState(this.#call);
-  }
-
-  getDifference(from: AccountState): Promise<AccountDifference> {
-    return queryDifference(this.#call, from, this.#surroundings);
-  }
-
-  getChannelDifference(channel: ChatReference, pts: number): Promise<ChannelDifference> {
-    return queryChannelDifference(this.#call, channel, pts, this.#surroundings);
-  }
-
-  getDialogs(max: number): Promise<TelegramDialog[]> {
-    return queryDialogs(this.#call, max, this.#peers);
-  }
-
-  getDialogsOf(chats: readonly ChatReference[]): Promise<TelegramDialog[]> {
-    return queryDialogsOf(this.#call, chats, this.#peers);
-  }
-
-  getHistory(chat: ChatReference, beforeId: string | null, limit: number) {
-    return queryHistory(this.#call, chat, beforeId, limit, this.#surroundings);
-  }
-
-  getMessages(chat: ChatReference, ids: readonly string[]) {
-    return queryMessages(this.#call, chat, ids, this.#surroundings);
-  }
-
   readFile(): AsyncIterable<Buffer> {
     throw new Error('files need sockets');
   }
@@ -121,28 +80,28 @@ export class InProcessConnection implements TelegramAccountConnection {
     this.#session.close();
   }
 
-  readonly #call = async <R extends Api.AnyRequest>(request: R): Promise<R['__response']> => {
+  protected readonly call = async <R extends Api.AnyRequest>(request: R): Promise<R['__response']> => {
     if (this.#isClosed) throw new TelegramConnectionError('temporary', 'closed', 'The connection is closed.');
     try {
       const answer = await this.#session.invoke(request);
-      rememberPeers(answer, this.#peers);
+      rememberPeers(answer, this.peers);
       return answer;
     } catch (error) {
       throw asConnectionError(error);
     }
   };
 
-  get #surroundings() {
+  protected get surroundings() {
     return {
-      describe: this.#peers.describe.bind(this.#peers),
+      describe: this.peers.describe.bind(this.peers),
       selfUserId: this.#session.account.user.id.toString(),
     };
   }
 
   #hear(container: Api.TypeUpdates): void {
     if (this.#isClosed) return;
-    rememberPeers(container, this.#peers);
-    const updates = toTelegramUpdates(container, this.#surroundings);
+    rememberPeers(container, this.peers);
+    const updates = toTelegramUpdates(container, this.surroundings);
     if (updates !== null) this.#listener(updates);
   }
 }

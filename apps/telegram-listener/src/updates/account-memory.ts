@@ -33,7 +33,7 @@ export interface AccountMemory {
   referenceTo(peer: TelegramPeerId): Promise<ChatReference | null>;
   /** The highest message number that is stored, by the address of the chat. */
   newestMessages(): Promise<Map<string, number>>;
-  /** Stored messages of a chat from one number to another, both included. */
+  /** Stored messages of a chat from one number to another, both included, in the order of their numbers. */
   messagesBetween(address: string, from: number, to: number): Promise<RememberedMessage[]>;
   markBackfilled(): Promise<void>;
 }

@@ -70,6 +70,22 @@ describe('the resynchronisation of a chat', () => {
     expect(rig.holes).toEqual([]);
   });
 
+  it('takes for history what is older than what was heard while it asked', async () => {
+    const rig = new Rig();
+    rig.has(1, 4);
+    rig.connection.answer('getHistory', () => {
+      rig.knows(3, 3);
+      return rig.boxes.history(CHAT.id, null, 100);
+    });
+    await rig.resync.run(DIALOG, 0, 1);
+    expect(rig.recorded[0]!.map(({ origin }) => origin)).toEqual([
+      'history',
+      'history',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('takes back nothing twice', async () => {
     const rig = new Rig();
     rig.has(1, 3, [2]);

@@ -28,6 +28,8 @@ interface ChatAsItIs {
 /** What is stored of the same stretch of a chat. */
 interface StoredStretch {
   ids: ReadonlySet<string>;
+  /** The highest message number stored now: some may have been heard while the chat was fetched. 0 for none. */
+  newest: number;
   gone: string[];
 }
 
@@ -52,9 +54,9 @@ export class ChatResync {
     const { log } = this.#options;
     const now = await this.#fetch(dialog, newestKnown);
     const oldest = Number(now.messages[0]?.id ?? 0);
-    const { ids, gone } = await this.#stored(dialog.chat, now, newestKnown);
+    const { ids, newest, gone } = await this.#stored(dialog.chat, now, newestKnown);
     const isOld = ({ id, dateSeconds }: TelegramMessage): boolean =>
-      newestKnown === 0 ? dateSeconds < sinceSeconds : Number(id) <= newestKnown && !ids.has(id);
+      newest === 0 ? dateSeconds < sinceSeconds : Number(id) <= newest && !ids.has(id);
     await log.recordWithoutCounters([
       ...now.messages.map((message): SettledChange => {
         const change = { kind: 'message' as const, message };
@@ -93,16 +95,18 @@ export class ChatResync {
     // Who came later into a supergroup may not see what was said before, and others of us may have stored that.
     const showsAll = now.seemsWhole && chat.kind !== 'channel';
     const from = showsAll ? 0 : oldest || Number.POSITIVE_INFINITY;
-    if (newestKnown < from) return { ids: new Set(), gone: [] };
+    if (from === Number.POSITIVE_INFINITY) return { ids: new Set(), newest: newestKnown, gone: [] };
     const there = new Set(now.messages.map(({ id }) => id));
-    const stored = await this.#options.memory.messagesBetween(telegramPeerKey(chat), from, newestKnown);
+    const upTo = Number.MAX_SAFE_INTEGER;
+    const stored = await this.#options.memory.messagesBetween(telegramPeerKey(chat), from, upTo);
     const gone = stored.flatMap(({ messageId, isDeleted }) =>
-      isDeleted || there.has(messageId) ? [] : [messageId],
+      isDeleted || there.has(messageId) || Number(messageId) > newestKnown ? [] : [messageId],
     );
     const isBefore = (id: string): boolean => Number(id) < oldest;
     const spared = gone.some(isBefore) && !(await this.#beginsWith(chat, oldest));
     return {
       ids: new Set(stored.map(({ messageId }) => messageId)),
+      newest: Math.max(newestKnown, Number(stored.at(-1)?.messageId ?? 0)),
       gone: spared ? gone.filter((id) => !isBefore(id)) : gone,
     };
   }

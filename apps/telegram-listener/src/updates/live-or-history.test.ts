@@ -59,6 +59,25 @@ describe('what is said while an account begins', () => {
   });
 });
 
+describe('a channel that is new', () => {
+  it('is asked what became of what it has told when it is empty by now', async () => {
+    const rig = new EngineRig({ backfillMessages: 50 });
+    await rig.begin();
+    rig.memory.references.set('channel 900', channelOf('900'));
+    const push = rig.boxes.happenIn('900', said('told', CHANNEL));
+    rig.boxes.happenIn('900', { kind: 'delete', chat: CHANNEL, messageIds: ['1'] });
+    // A chat without messages stands in no list.
+    rig.boxes.dialogs = [];
+    rig.connection.push(push);
+    await rig.stored(1);
+    await rig.settle();
+    expect(told(rig)).toEqual({ told: 'live' });
+    expect(rig.memory.items.flatMap(({ events }) => events.map(({ kind }) => kind))).toContain('unsend');
+    expect(rig.memory.remembered.channels).toEqual([{ channelId: '900', pts: 3 }]);
+    await rig.stop();
+  });
+});
+
 describe('what a comparison of all chats finds', () => {
   const tooLong = () => ({ kind: 'too_long' as const, pts: 40 });
 

@@ -21,7 +21,7 @@ export interface MissedUpdatesOptions {
   tracker: UpdateTracker;
   connection: TelegramAccountConnection;
   chats: KnownChats;
-  memory: Pick<JobMemory, 'newestMessages' | 'messagesBetween'>;
+  memory: Pick<JobMemory, 'newestMessages'>;
   log: ChangeLog;
   schedule: ScheduleJob;
   older: OlderMessages;
@@ -222,21 +222,7 @@ export class MissedUpdates {
     await hearOut();
     const firstTold = tracker.firstUnmetMessage(channelId) ?? Infinity;
     const before = fetched.filter((one) => messageNumber(one) < firstTold);
-    const told = await this.#newsAmong(dialog.chat, before);
-    await log.record([...told, ...tracker.meet(channelId, pts, clock.now())]);
-  }
-
-  /** Where others of us have stored the chat already, what is newer than that was said since, and is told as such. */
-  async #newsAmong(chat: TelegramPeerId, history: SettledChange[]): Promise<SettledChange[]> {
-    const ids = history.map(messageNumber).filter((id) => id > 0);
-    if (ids.length === 0) return history;
-    const address = telegramPeerKey(chat);
-    const stored = await this.#options.memory.messagesBetween(address, Math.min(...ids), Math.max(...ids));
-    const newest = Math.max(0, ...stored.map(({ messageId }) => Number(messageId)));
-    if (newest === 0) return history;
-    return history.map((one) =>
-      messageNumber(one) > newest ? { change: one.change, revision: one.revision } : one,
-    );
+    await log.record([...before, ...tracker.meet(channelId, pts, clock.now())]);
   }
 
   async #readDialogs(isBackfilled: boolean): Promise<void> {

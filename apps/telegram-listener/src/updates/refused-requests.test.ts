@@ -1,20 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { olena } from '../../../../packages/channels/src/testing/telegram-messages.ts';
-import { channelOf, EngineRig, said } from '../testing/engine-rig.ts';
-import { dialogOf } from '../testing/fake-telegram-boxes.ts';
+import { EngineRig, rigWithChannel, said } from '../testing/engine-rig.ts';
 import { connectionError, floodWait } from '../testing/fake-telegram-connection.ts';
 import { TelegramConnectionError } from '../client/telegram-client.ts';
 
 const CHANNEL = { ...olena, kind: 'channel' as const, id: '900' };
-
-/** An account that knows one channel. */
-function rigWithChannel(options: ConstructorParameters<typeof EngineRig>[0] = {}): EngineRig {
-  const rig = new EngineRig(options);
-  rig.memory.remembered.channels = [{ channelId: '900', pts: 1 }];
-  rig.memory.references.set('channel 900', channelOf('900'));
-  rig.boxes.dialogs = [dialogOf(channelOf('900'), 1, { pts: 1 })];
-  return rig;
-}
 
 describe('an update engine that Telegram refuses', () => {
   it('leaves Telegram alone as long as it says, stores what other boxes tell meanwhile, and says so', async () => {

@@ -1,20 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { LIMITS } from '@switchboard/core';
 import { olena, telegramMessage } from '../../../../packages/channels/src/testing/telegram-messages.ts';
-import { channelOf, EngineRig, said } from '../testing/engine-rig.ts';
+import { channelOf, EngineRig, rigWithChannel, said } from '../testing/engine-rig.ts';
 import { containing, dialogOf } from '../testing/fake-telegram-boxes.ts';
 import { LeaseLostError } from './change-recorder.ts';
 
 const CHANNEL = { ...olena, kind: 'channel' as const, id: '900' };
-
-/** An account that knows one channel. */
-function rigWithChannel(options: ConstructorParameters<typeof EngineRig>[0] = {}): EngineRig {
-  const rig = new EngineRig(options);
-  rig.memory.remembered.channels = [{ channelId: '900', pts: 1 }];
-  rig.memory.references.set('channel 900', channelOf('900'));
-  rig.boxes.dialogs = [dialogOf(channelOf('900'), 1, { pts: 1 })];
-  return rig;
-}
 
 describe('an update engine', () => {
   it('asks where the account stands before anything else, and remembers it', async () => {
