@@ -1,7 +1,20 @@
+import { readFileSync } from 'node:fs';
+
+const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+/** In files with JSX some TypeScript reads differently, so they are told apart. */
+const swcForJsx = {
+  ...swc,
+  jsc: {
+    ...swc.jsc,
+    parser: { ...swc.jsc.parser, tsx: true },
+    transform: { ...swc.jsc.transform, react: { runtime: 'automatic' } },
+  },
+};
+
 export default {
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': ['@swc/jest'] },
-  testMatch: ['<rootDir>/{apps,packages}/*/src/**/*.test.ts', '<rootDir>/tests/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '\\.ts$': ['@swc/jest'], '\\.tsx$': ['@swc/jest', swcForJsx] },
+  testMatch: ['<rootDir>/{apps,packages}/*/src/**/*.test.{ts,tsx}', '<rootDir>/tests/**/*.test.{ts,tsx}'],
   // Tests read the sources of our packages, so a stale dist can neither pass nor fail one.
   testEnvironmentOptions: { customExportConditions: ['switchboard-source', 'node', 'node-addons'] },
   globalSetup: '<rootDir>/tests/support/start-database-server.mjs',

@@ -77,7 +77,7 @@ describe('who may do what', () => {
     const session = await t.stores.credentials.createSession(user.id, new Date(Date.now() + 60_000));
     const link = await t.stores.credentials.createSignInLink(user.id, new Date(Date.now() + 60_000));
     expect((await me(session)).status).toBe(200);
-    await t.stores.users.setPasswordHash(user.id, await hashPassword('another password'));
+    await t.stores.users.setPasswordHash(user.id, await hashPassword('another password'), new Date());
     expect((await me(session)).status).toBe(401);
     expect((await fetch(`${t.url}/sign-in/${link}`)).status).toBe(401);
   });

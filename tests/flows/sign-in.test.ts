@@ -101,6 +101,7 @@ describe('signing in', () => {
       '/api/v1/communications/broadcast-message',
       '/api/v1/communications/conversations/{id}',
       '/api/v1/communications/conversations/{id}/mark-read',
+      '/api/v1/communications/events',
       '/api/v1/communications/inbox',
       '/api/v1/communications/telegram/accounts',
       '/api/v1/communications/telegram/accounts/{id}',

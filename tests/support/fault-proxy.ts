@@ -8,6 +8,8 @@ export interface FaultProxy {
   mode: 'forward' | 'refuse' | 'blackhole';
   /** Ends every connection now. */
   cut(): void;
+  /** Ends every connection after so many bytes more have come back from the other side, in the middle of whatever that is. */
+  cutAfter(bytes: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -18,6 +20,18 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
   };
+  let bytesLeft = Number.POSITIVE_INFINITY;
+  let cutDone: () => void = () => undefined;
+  const passBack = (client: Socket, chunk: Buffer): void => {
+    const passed = chunk.subarray(0, bytesLeft);
+    bytesLeft -= passed.length;
+    client.write(passed, () => {
+      if (bytesLeft > 0) return;
+      bytesLeft = Number.POSITIVE_INFINITY;
+      proxy.cut();
+      cutDone();
+    });
+  };
   const server: Server = createServer((client) => {
     track(client);
     if (proxy.mode === 'refuse') {
@@ -27,7 +41,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     const target = connect(targetPort, '127.0.0.1');
     track(target);
     client.on('data', (chunk) => proxy.mode !== 'blackhole' && target.write(chunk));
-    target.on('data', (chunk) => proxy.mode !== 'blackhole' && client.write(chunk));
+    target.on('data', (chunk: Buffer) => proxy.mode !== 'blackhole' && passBack(client, chunk));
     client.on('close', () => target.destroy());
     target.on('close', () => client.destroy());
   });
@@ -37,6 +51,10 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     mode: 'forward',
     cut() {
       for (const socket of sockets) socket.destroy();
+    },
+    cutAfter(bytes) {
+      bytesLeft = bytes;
+      return new Promise((resolve) => (cutDone = resolve));
     },
     async stop() {
       proxy.cut();

@@ -38,7 +38,8 @@ export interface TestApiOptions {
   config?: Partial<ApiConfig>;
   database?: TestDatabase;
   logger?: Logger;
-  heartbeat?: { heartbeatMs: number; silenceMsMax: number };
+  heartbeat?: { heartbeatMs: number; silenceMsMax: number; stuckMsMax?: number };
+  accessCheckMs?: number;
 }
 
 export function testConfig(databaseUrl: string): ApiConfig {
@@ -56,7 +57,10 @@ export function testConfig(databaseUrl: string): ApiConfig {
     jwtAudience: undefined,
     allowedOrigins: ['https://crm.example.com'],
     webhookSecrets: { whatsapp: secrets, instagram: secrets, facebook: secrets },
+    eventRetention: { days: 7, count: 1_000_000 },
+    trustedProxies: ['loopback'],
     webhookRetentionDays: 14,
+    natsUrls: [],
     channels: (Object.entries(CHANNELS) as [Platform, string][]).map(([platform, externalId]) => ({
       platform,
       externalId,
@@ -70,8 +74,15 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const database = options.database ?? (await createTestDatabase());
   const config = { ...testConfig(database.url), ...options.config };
   const metrics = createMetrics();
-  const { heartbeat, logger = silentLogger } = options;
-  const api = new Api({ config, clock: systemClock, logger, metrics, ...(heartbeat ? { heartbeat } : {}) });
+  const { heartbeat, accessCheckMs, logger = silentLogger } = options;
+  const api = new Api({
+    config,
+    clock: systemClock,
+    logger,
+    metrics,
+    ...(heartbeat ? { heartbeat } : {}),
+    ...(accessCheckMs === undefined ? {} : { accessCheckMs }),
+  });
   await api.start();
   await api.ready;
   const stores = new Database(database.url, config.encryptionKey);

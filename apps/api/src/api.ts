@@ -6,7 +6,6 @@ import {
   CHANNELS_NOTIFICATION,
   connectionError,
   Database,
-  EVENTS_NOTIFICATION,
   NotificationListener,
   WriterConnection,
 } from '@switchboard/database';
@@ -14,13 +13,15 @@ import { createWebhookServices, Ingest } from '@switchboard/messaging';
 import { exitOnFailure, type Logger, type Metrics, type Service } from '@switchboard/service';
 import { Authenticator } from './auth/authenticator.ts';
 import { createOrigins } from './auth/origins.ts';
-import type { ApiConfig } from './config.ts';
 import { ChannelUpkeep } from './channel-upkeep.ts';
+import type { ApiConfig } from './config.ts';
+import { EventRetention } from './event-retention.ts';
 import { createAccessCheck } from './http/access.ts';
 import { authRoutes } from './http/auth.ts';
 import { broadcastRoutes } from './http/broadcast-message.ts';
 import { conversationRoutes } from './http/conversations.ts';
 import { createApp } from './http/create-app.ts';
+import { eventRoutes } from './http/events.ts';
 import { healthRouter } from './http/health.ts';
 import { inboxRoutes } from './http/inbox.ts';
 import { privacyRouter } from './http/privacy.ts';
@@ -31,8 +32,7 @@ import { createWebhookRouter, webhookMiddleware } from './http/webhooks.ts';
 import { refreshChannelMetrics } from './channel-metrics.ts';
 import { DeliveryRetention } from './delivery-retention.ts';
 import { ingestObserver } from './ingest-observer.ts';
-import { Publisher } from './publisher.ts';
-import { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
+import { Realtime } from './realtime.ts';
 import { UpgradeHandler } from './sockets/upgrade.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 
@@ -42,7 +42,8 @@ export interface ApiOptions {
   logger: Logger;
   metrics: Metrics;
   /** Shorter in tests that wait for dead peers. */
-  heartbeat?: { heartbeatMs: number; silenceMsMax: number };
+  heartbeat?: { heartbeatMs: number; silenceMsMax: number; stuckMsMax?: number };
+  accessCheckMs?: number;
 }
 
 /** Pause before opening is tried again. */
@@ -58,9 +59,9 @@ export class Api implements Service {
   readonly #secrets: WebhookSecrets;
   readonly #upkeep: ChannelUpkeep;
   readonly #retention: DeliveryRetention;
+  readonly #eventRetention: EventRetention;
   readonly #upgrades: UpgradeHandler;
-  readonly #manager: MessagesConnectionManager;
-  readonly #publisher: Publisher;
+  readonly #realtime: Realtime;
   readonly #notifications: NotificationListener;
   readonly #server: Server;
   #waitingFor: string | null = 'The process is starting.';
@@ -72,20 +73,23 @@ export class Api implements Service {
     const { config, clock, logger, metrics, heartbeat } = options;
     this.#database = new Database(config.databaseUrl, config.encryptionKey);
     this.#writer = new WriterConnection(config.databaseUrl);
-    this.#manager = new MessagesConnectionManager({ metrics, clock, ...heartbeat });
-    this.#publisher = new Publisher({
-      log: this.#database.events,
-      manager: this.#manager,
+    const { events } = this.#database;
+    this.#realtime = new Realtime({
+      database: this.#database,
+      config,
       clock,
       metrics,
       logger,
+      accessCheckMs: options.accessCheckMs ?? LIMITS.accessCheckMs,
+      ...(heartbeat === undefined ? {} : { heartbeat }),
     });
+    const { publisher } = this.#realtime;
     const observer = ingestObserver({
       metrics,
       logger,
       clock,
-      publish: (events) => this.#publisher.offer(events),
-      wake: () => this.#publisher.wake(),
+      publish: (committed) => publisher.offer(committed),
+      wake: () => publisher.wake(),
     });
     this.#ingest = new Ingest({ writer: this.#writer, clock, observer });
     this.#services = createWebhookServices(this.#ingest, clock);
@@ -104,16 +108,11 @@ export class Api implements Service {
       clock,
       logger,
     });
+    this.#eventRetention = new EventRetention({ log: events, ...config.eventRetention, clock, logger });
     this.#notifications = new NotificationListener({
       databaseUrl: config.databaseUrl,
-      on: {
-        [EVENTS_NOTIFICATION]: () => this.#publisher.wake(),
-        [CHANNELS_NOTIFICATION]: () => this.#upkeep.refresh(),
-      },
-      onListening: () => {
-        this.#publisher.wake();
-        this.#upkeep.refresh();
-      },
+      on: { [CHANNELS_NOTIFICATION]: () => this.#upkeep.refresh() },
+      onListening: () => this.#upkeep.refresh(),
     });
     const authenticator = this.#createAuthenticator();
     const origins = createOrigins(config.allowedOrigins, config.publicUrl);
@@ -133,7 +132,7 @@ export class Api implements Service {
 
   /** Open sockets of a user. */
   connectedSockets(userId: string): number {
-    return this.#manager.socketsOf(userId);
+    return this.#realtime.manager.socketsOf(userId);
   }
 
   async start(): Promise<void> {
@@ -143,7 +142,7 @@ export class Api implements Service {
       this.#server.listen(port, host, resolve);
     });
     this.#options.logger.info('listening', { host, port: this.port });
-    await this.#manager.start();
+    await this.#realtime.manager.start();
     this.#opening = this.#open();
     // A server that could lose messages, or a key that opens nothing, is for a person to mend.
     this.#opening.catch(exitOnFailure(this.#options.logger));
@@ -156,15 +155,14 @@ export class Api implements Service {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
     await this.#retention.stop();
+    await this.#eventRetention.stop();
     await this.#upkeep.stop();
     await this.#ingest.stop();
-    // What was answered 200 a moment ago is told before anybody is sent away.
-    await this.#publisher.publishAll();
-    await this.#manager.stop();
+    await this.#realtime.sendAway();
     this.#upgrades.stop();
     this.#server.closeAllConnections();
     await closed;
-    await this.#publisher.stop();
+    await this.#realtime.stop();
     await this.#notifications.stop();
     await this.#writer.close();
     await this.#database.close();
@@ -200,10 +198,11 @@ export class Api implements Service {
     await this.#database.waitUntilOpen(onWaiting);
     if (this.#stopping) return;
     for (const channel of this.#options.config.channels) await this.#database.channels.ensure(channel);
-    await this.#publisher.start();
+    await this.#realtime.start();
     await this.#upkeep.start();
     await this.#notifications.start();
     await this.#retention.start();
+    await this.#eventRetention.start();
   }
 
   get #secureCookies(): boolean {
@@ -240,15 +239,15 @@ export class Api implements Service {
   }
 
   #createUpgrades(authenticator: Authenticator, origins: ReturnType<typeof createOrigins>): UpgradeHandler {
-    const { clock, logger } = this.#options;
+    const { clock, config } = this.#options;
     return new UpgradeHandler({
-      log: this.#database.events,
-      manager: this.#manager,
-      publishedThrough: (seq) => this.#publisher.publishedThrough(seq),
+      manager: this.#realtime.manager,
+      colleagues: this.#realtime.colleagues,
+      platformOf: this.#realtime.platforms.of,
+      trustedProxies: config.trustedProxies,
       authenticator,
       origins,
       clock,
-      logger,
       secureCookies: this.#secureCookies,
       isReady: () => this.#waitingFor === null,
     });
@@ -263,9 +262,13 @@ export class Api implements Service {
     const secureCookies = this.#secureCookies;
     const { users, credentials, inbox, conversations } = this.#database;
     const { telegramLogins: logins, telegramAccounts: accounts, telegramLogouts: logouts } = this.#database;
-    const onChanged = (): void => this.#publisher.wake();
+    const realtime = this.#realtime;
+    const { manager, publisher, platforms } = realtime;
+    const onChanged = (): void => publisher.wake();
+    const position = () => realtime.position;
     const checkReady = async (): Promise<string | null> => {
-      if (this.#waitingFor !== null) return this.#waitingFor;
+      const waitingFor = this.#waitingFor ?? realtime.waitingFor;
+      if (waitingFor !== null) return waitingFor;
       return await this.#database.ping().then(
         () => null,
         (error: unknown) => (error as Error).message,
@@ -273,17 +276,17 @@ export class Api implements Service {
     };
     return createApp({
       routes: [
-        ...authRoutes({ users, credentials, clock, secureCookies }),
-        ...inboxRoutes(inbox, clock),
-        ...conversationRoutes({
-          queries: inbox,
-          conversations,
-          clock,
-          onChanged,
-        }),
+        ...authRoutes({ users, credentials, clock, secureCookies, onChanged }),
+        ...inboxRoutes({ queries: inbox, clock, position }),
+        ...conversationRoutes({ queries: inbox, conversations, clock, position, onChanged }),
+        ...eventRoutes({ log: this.#database.events, manager, publisher, platforms }),
         ...telegramLoginRoutes({ logins, onChanged }),
         ...telegramAccountRoutes({ accounts, logouts }),
-        ...broadcastRoutes(this.#publisher, this.#manager),
+        ...broadcastRoutes({
+          publishedThrough: (seq) => publisher.publishedThrough(seq),
+          connectedUsers: () => manager.connectedUsers,
+          passOn: (notification) => realtime.passOn(notification),
+        }),
       ],
       routers: [
         healthRouter({
@@ -310,6 +313,7 @@ export class Api implements Service {
         secureCookies,
       }),
       allowedOrigins: config.allowedOrigins,
+      trustedProxies: config.trustedProxies,
       publicUrl: config.publicUrl,
       logger,
       isReady: () => this.#waitingFor === null,

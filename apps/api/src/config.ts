@@ -18,6 +18,11 @@ export interface ApiConfig {
   webhookSecrets: ConfiguredSecrets;
   channels: readonly NewChannel[];
   webhookRetentionDays: number;
+  eventRetention: { days: number; count: number };
+  /** Servers of the bus between nodes; none = PostgreSQL. */
+  natsUrls: readonly string[];
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
 }
 
 /** @throws SwitchboardError `invalid_config` when a value that this process needs is missing */
@@ -41,6 +46,9 @@ export function apiConfig(config: Config): ApiConfig {
     },
     channels: channelsOf(config),
     webhookRetentionDays: config.webhookRetentionDays,
+    eventRetention: { days: config.eventRetentionDays, count: config.eventRetentionCount },
+    natsUrls: config.natsUrl,
+    trustedProxies: config.trustedProxies,
   };
 }
 

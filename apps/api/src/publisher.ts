@@ -1,11 +1,16 @@
 import { type Clock, LIMITS, type LoggedEvent } from '@switchboard/core';
 import type { EventLog, LogHead } from '@switchboard/database';
 import { type Logger, type Metrics, RepeatableTask, type Service } from '@switchboard/service';
+import type { ChannelPlatforms } from './channel-platforms.ts';
+import { EventsAhead } from './events-ahead.ts';
 import type { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
 
 export interface PublisherOptions {
   log: EventLog;
   manager: MessagesConnectionManager;
+  platforms: ChannelPlatforms;
+  /** Tells the other nodes of events that they may not have. */
+  tellOthers: (epoch: string, events: readonly LoggedEvent[]) => void;
   clock: Clock;
   metrics: Metrics;
   logger: Logger;
@@ -13,17 +18,21 @@ export interface PublisherOptions {
 }
 
 /**
- * Carries the event log to the connection manager: reads what is after its cursor, hands it over, moves the cursor.
- * What this process has just committed is handed to it (`offer`); notifications of others and `/broadcast-message` only
- * wake it. If all of them were lost, the poll finds the events a second later.
+ * Carries the event log to the connection manager, in order and without a hole. Events come from this process as it commits
+ * them, and from other nodes over the bus; whatever is missing in between is read from the log. Notifications and
+ * `/broadcast-message` only wake it, and if all of them were lost, the poll finds the events a second later.
  */
 export class Publisher implements Service {
   readonly #options: PublisherOptions;
   readonly #publishing = new RepeatableTask(() => this.#publish());
+  readonly #ahead = new EventsAhead();
   #cursor = 0n;
   #doubtsHead = false;
+  /** What is read next was told by somebody who has no bus: the other nodes hear of it from here. */
+  #passesOn = false;
   #epoch = '';
   #poll: NodeJS.Timeout | undefined;
+  #gap: NodeJS.Timeout | undefined;
   #failing = false;
   #started = false;
 
@@ -31,11 +40,14 @@ export class Publisher implements Service {
     this.#options = options;
   }
 
-  /** Begins at the end of the log: who was not connected before has a cursor of their own. */
+  /** Begins at the end of the log, with its latest events at hand for clients that come back. */
   async start(): Promise<void> {
     if (this.#started) return;
     const { log, pollMs = LIMITS.publisherPollMs } = this.#options;
-    this.#startAt(await log.head());
+    const head = await log.head();
+    const recent = await log.latest(head.seq, LIMITS.ringEventsMax, LIMITS.ringBytesMax);
+    await this.#options.platforms.learn(recent);
+    this.#startAt(head, recent);
     this.#started = true;
     this.#poll = setInterval(() => {
       this.#doubtsHead = true;
@@ -45,6 +57,7 @@ export class Publisher implements Service {
 
   async stop(): Promise<void> {
     clearInterval(this.#poll);
+    clearTimeout(this.#gap);
     this.#started = false;
     await this.#publishing.settled();
   }
@@ -54,20 +67,30 @@ export class Publisher implements Service {
     if (this.#started) this.#publishing.request();
   }
 
-  /**
-   * Events that this process has just committed: when they are the next ones, they need not be read back. Otherwise
-   * somebody else's come first, and the log has all of them in order.
-   */
-  offer(events: readonly LoggedEvent[]): void {
-    const isNext = this.#started && !this.#publishing.isRunning && events[0]?.seq === this.#cursor + 1n;
-    if (isNext) this.#handOver(events);
-    else this.wake();
+  /** The log may go up to `through`; null: nobody knows how far. */
+  wakeFor(through: bigint | null): void {
+    if (through === null || through > this.#cursor) this.wake();
   }
 
-  /** Publishes until `seq` is out, or until the log has nothing more. */
+  /** Events that this process has just committed: when they are the next ones, they need not be read back. */
+  offer(events: readonly LoggedEvent[]): void {
+    if (!this.#started) return;
+    this.#options.tellOthers(this.#epoch, events);
+    this.#take(events);
+  }
+
+  /** Events that another node tells of. */
+  hear(epoch: string, events: readonly LoggedEvent[]): void {
+    if (!this.#started) return;
+    if (epoch === this.#epoch) this.#take(events);
+    else this.#doubtHead();
+  }
+
+  /** Publishes until `seq` is out, here and on the other nodes, or until the log has nothing more. */
   async publishedThrough(seq: bigint): Promise<void> {
     // The run in flight may have read before `seq` was committed; the one after it has not.
     for (let runs = 0; runs < 2 && this.#cursor < seq; runs++) {
+      this.#passesOn = true;
       this.wake();
       await this.#publishing.settled();
     }
@@ -80,10 +103,30 @@ export class Publisher implements Service {
     await this.#publishing.settled();
   }
 
-  #startAt(head: LogHead): void {
+  /** What is next is handed over; what is ahead waits a moment for what is missing, which is then read. */
+  #take(events: readonly LoggedEvent[]): void {
+    if (this.#publishing.isRunning || !this.#options.platforms.know(events)) return this.wake();
+    this.#ahead.add(events, this.#cursor);
+    const next = this.#ahead.takeNext(this.#cursor);
+    if (next.length > 0) this.#handOver(next);
+    if (this.#ahead.isEmpty) return;
+    this.#gap ??= setTimeout(() => {
+      this.#gap = undefined;
+      if (!this.#ahead.isEmpty) this.wake();
+    }, LIMITS.publisherGapMs);
+  }
+
+  #startAt(head: LogHead, recent: readonly LoggedEvent[]): void {
     this.#epoch = head.epoch;
     this.#cursor = head.seq;
-    this.#options.manager.startAt(head);
+    const base = recent[0] === undefined ? head.seq : recent[0].seq - 1n;
+    this.#options.manager.startAt({ epoch: head.epoch, seq: base });
+    this.#options.manager.ring.push(recent);
+  }
+
+  #doubtHead(): void {
+    this.#doubtsHead = true;
+    this.wake();
   }
 
   /**
@@ -100,24 +143,33 @@ export class Publisher implements Service {
       seq: head.seq,
       published: this.#cursor,
     });
-    this.#startAt(head);
+    this.#ahead.clear();
+    this.#startAt(head, []);
     manager.resync();
   }
 
   async #publish(): Promise<void> {
     if (this.#doubtsHead) await this.#checkHead();
     for (;;) {
+      const passesOn = this.#passesOn;
+      this.#passesOn = false;
       const events = await this.#read();
-      if (events.length > 0) this.#handOver(events);
-      if (events.length < LIMITS.eventPageMax) return;
+      if (events.length > 0) {
+        if (passesOn) this.#options.tellOthers(this.#epoch, events);
+        this.#handOver(events);
+      }
+      if (events.length < LIMITS.eventPageMax) break;
+      this.#passesOn = passesOn;
     }
+    this.#ahead.dropThrough(this.#cursor);
   }
 
   /** The next page; empty when the database is away: the poll tries again every second. */
   async #read(): Promise<LoggedEvent[]> {
-    const { log, logger } = this.#options;
+    const { log, platforms, logger } = this.#options;
     try {
       const events = await log.after(this.#cursor, LIMITS.eventPageMax);
+      await platforms.learn(events);
       this.#failing = false;
       return events;
     } catch (error) {

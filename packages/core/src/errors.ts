@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   not_found: { status: 404, retryable: false },
   method_not_allowed: { status: 405, retryable: false },
   conflict: { status: 409, retryable: false },
+  resync_required: { status: 410, retryable: false },
   payload_too_large: { status: 413, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   rate_limited: { status: 429, retryable: true },
@@ -25,12 +26,19 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export class SwitchboardError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
+  /** What else a program needs to go on; it leaves with the error. */
+  readonly details: Readonly<Record<string, string>>;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: Record<string, string> } = {},
+  ) {
     super(message, options);
     this.name = 'SwitchboardError';
     this.code = code;
     this.retryable = ERROR_CODES[code].retryable;
+    this.details = options.details ?? {};
   }
 
   get httpStatus(): number {

@@ -1,6 +1,7 @@
 import type { AttachmentState, Direction, MessageError, MessageStatus, MessageType } from './message.ts';
 import type { MessagePayload } from './message-payload.ts';
 import type { Platform } from './platforms.ts';
+import type { Role } from './users.ts';
 
 /** Names of the facts in the event log, as integrators of support inboxes know them (CONTRACT §5). */
 export const EVENT_TYPES = [
@@ -13,6 +14,8 @@ export const EVENT_TYPES = [
   'conversation.read',
   'contact.merged',
   'channel.status_changed',
+  'user.updated',
+  'access.revoked',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -120,6 +123,26 @@ export interface ChannelStatusChanged {
   occurred_at: string;
 }
 
+/** Somebody has read a conversation, as far as a message. */
+export interface ConversationRead {
+  conversation: ConversationView;
+  /** The user. Null: on the platform itself, by whoever holds the account; `read_up_to` is not told then. */
+  read_by: string | null;
+  read_up_to: { message_id: string; position: number } | null;
+}
+
+/** A colleague as everybody sees them. */
+export interface UserUpdated {
+  user: { id: string; name: string; role: Role; is_disabled: boolean };
+}
+
+/** A session or an API token that ended before its time: whatever it had opened is closed. */
+export interface AccessRevoked {
+  user_id: string;
+  session_id: string | null;
+  api_token_id: string | null;
+}
+
 /** What each type of event tells. */
 export interface EventData {
   'message.created': { message: MessageView; conversation: ConversationView };
@@ -128,9 +151,11 @@ export interface EventData {
   'message.reaction_added': ReactionChanged;
   'message.reaction_removed': ReactionChanged;
   'conversation.updated': { conversation: ConversationView };
-  'conversation.read': { conversation: ConversationView };
+  'conversation.read': ConversationRead;
   'contact.merged': ContactMerged;
   'channel.status_changed': ChannelStatusChanged;
+  'user.updated': UserUpdated;
+  'access.revoked': AccessRevoked;
 }
 
 /** A fact that is about to be logged. */

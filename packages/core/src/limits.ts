@@ -41,6 +41,8 @@ export const LIMITS = {
   ingestTransactionMsMax: 4 * SECOND_MS,
   /** Frames that agents send are tiny. Beyond: the socket is closed with 1009. */
   socketInboundBytesMax: 16 * KIB,
+  /** Pieces of one frame or message: a browser sends it in one. Beyond: the socket is closed. */
+  socketFragmentsMax: 64,
   /** Unsent bytes of one socket. Beyond: closed with 4008, the client resumes. */
   socketQueueBytesMax: 1 * MIB,
   /** Tabs and devices of one user. Beyond: the upgrade is refused with 429. */
@@ -49,12 +51,73 @@ export const LIMITS = {
   socketPingIntervalMs: 20 * SECOND_MS,
   /** A peer that answered nothing for this long is gone: two pings unanswered. Then: 4009. */
   socketSilenceMsMax: 45 * SECOND_MS,
+  /**
+   * Unsent bytes of one socket from which on it gets nothing more until it has taken them: it is behind, and what it lacks
+   * stays where it is, in the ring or in the log.
+   */
+  socketFullBytes: 256 * KIB,
+  /** Bytes of one write to it, but for a single larger event. */
+  socketWriteBytesMax: 128 * KIB,
+  /** A socket that has not taken what waits for it in this long is stuck, or on a line of less than 10 kB/s. Then: 4008. */
+  socketStuckMsMax: 30 * SECOND_MS,
+  /** Events that were sent and that a client's heartbeats do not confirm, twice without any progress. Then: 4008. */
+  socketUnconfirmedEventsMax: 2_000,
+  /** Frames that a client may send: typing and heartbeats are a few a minute. Beyond: 4029. */
+  socketFramesBurst: 60,
+  socketFramesPerSecond: 5,
+  /** Sockets from one address: a large office behind one router. Beyond: the upgrade is refused with 429. */
+  socketsPerAddressMax: 2_000,
+  /** Events of the log that are kept in memory, encoded: a minute of a very busy day. Older ones are read in pages. */
+  ringEventsMax: 10_000,
+  ringBytesMax: 16 * MIB,
+  /** Events that a filter may hide from a client before it is told how far the log has gone. */
+  hiddenEventsMax: 100,
+  /** How often sockets are looked at: their expiry, their pulse, whether they are stuck. */
+  socketUpkeepMs: 1 * SECOND_MS,
+  /** How late the end of a session that nobody told of closes its sockets; they are asked about together. */
+  accessCheckMs: 3 * SECOND_MS,
+  /** Clients that are sent away come back spread over this long, so that the next server is not overrun. */
+  drainSpreadMsMax: 10 * SECOND_MS,
+  /** How long somebody counts as typing who says nothing more. */
+  typingMsMax: 10 * SECOND_MS,
+  /** Changes of who is there are told together: a thousand who come back at once are one frame. */
+  presenceTickMs: 250,
+  /** How often a node says who is connected to it, and after how long a silent node counts as gone. */
+  presenceBeatMs: 5 * SECOND_MS,
+  presenceSilenceMsMax: 15 * SECOND_MS,
+  /** Events that one statement of the log's retention looks at. */
+  eventRetentionRows: 1_000,
   /** Events joined into one write while a socket is busy: a tick of 5 ms costs no one anything visible. */
   fanOutTickMs: 5,
   /** Events read from the log at once. More are read in further pages. */
   eventPageMax: 500,
+  /** How long events that were told too early wait for those before them. Then: the log is read. */
+  publisherGapMs: 10,
+  /** Events that wait so. Beyond: left to the log. */
+  publisherAheadMax: 10_000,
   /** How late a wake-up that nobody sent may be noticed. */
   publisherPollMs: 1 * SECOND_MS,
+  /** A signal between nodes: who types, who is there. Beyond: dropped and counted. */
+  busSignalBytesMax: 64 * KIB,
+  /** What a node may have under way to the others unconfirmed. Beyond: dropped; the others read the log. */
+  busPendingBytesMax: 4 * MIB,
+  /** What is under way before a confirmation is asked for: often enough to notice room, seldom enough to cost nothing. */
+  busConfirmBytes: 256 * KIB,
+  /**
+   * How often a connection that mostly listens is asked whether it lives, and how long the answer may take: a half-open one
+   * is noticed after both. Then: a new one.
+   */
+  listeningProbeMs: 5 * SECOND_MS,
+  listeningAnswerMsMax: 5 * SECOND_MS,
+  /** From the first packet to a NATS server to its welcome. Then: the next server. */
+  natsConnectMsMax: 2 * SECOND_MS,
+  /** Longest first pause and longest pause at all before NATS is tried again; drawn at random below (full jitter). */
+  natsReconnectMsMin: 200,
+  natsReconnectMsMax: 2 * SECOND_MS,
+  /** One message of events; NATS's own default, and less where a server wants less. Beyond: another message. */
+  natsMessageBytesMax: 1 * MIB,
+  /** How long a stopping node may still tell the others what it has begun to tell. Then: they read the log. */
+  busDrainMsMax: 2 * SECOND_MS,
   /** How late a change of channels that nobody told may be noticed. */
   channelUpkeepMs: 1 * MINUTE_MS,
   /** How often raw deliveries that are too old are deleted: a day's age is not counted in minutes. */

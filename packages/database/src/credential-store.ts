@@ -1,14 +1,24 @@
 import type { DataSource } from 'typeorm';
-import { newId } from '@switchboard/core';
+import { type AccessRevoked, newId, type NewEvent, type Role } from '@switchboard/core';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Session } from './entities/session.entity.ts';
 import { SignInLink } from './entities/sign-in-link.entity.ts';
+import { appendEvents } from './sql/append-events.ts';
+import { columns, queryableOf } from './sql/statement.ts';
 import { newToken, tokenHash } from './tokens.ts';
 
 /** A token that was accepted: whose it is and when it ends (null: when it is revoked). */
 export interface AcceptedToken {
+  id: string;
   userId: string;
   expiresAt: Date | null;
+}
+
+/** What somebody came in with: it may end before its time. */
+export interface CredentialInUse {
+  userId: string;
+  sessionId: string | null;
+  apiTokenId: string | null;
 }
 
 /** Sessions, API tokens and one-time links. Tokens leave here once, at their making; only hashes are kept. */
@@ -47,8 +57,68 @@ export class CredentialStore {
     return apiToken.expiresAt === null || apiToken.expiresAt > now ? apiToken : null;
   }
 
-  async endSession(token: string): Promise<void> {
-    await this.#dataSource.getRepository(Session).delete({ tokenHash: tokenHash(token) });
+  /** Signs out: what this session had opened is closed, which the event log tells every process in its turn. */
+  async endSession(token: string, at: Date): Promise<void> {
+    await this.#dataSource.transaction(async (manager) => {
+      const { raw } = await manager
+        .createQueryBuilder()
+        .delete()
+        .from(Session)
+        .where('token_hash = :hash', { hash: tokenHash(token) })
+        .returning('id, user_id')
+        .execute();
+      const [session] = raw as { id: string; user_id: string }[];
+      if (session === undefined) return;
+      const data = { user_id: session.user_id, session_id: session.id, api_token_id: null };
+      await appendEvents(queryableOf(manager), [accessRevoked(data)], at);
+    });
+  }
+
+  /** Ends an API token for good. False when there is none that could be ended. */
+  async revokeApiToken(id: string, at: Date): Promise<boolean> {
+    return await this.#dataSource.transaction(async (manager) => {
+      const { raw } = await manager
+        .createQueryBuilder()
+        .update(ApiToken)
+        .set({ revokedAt: at })
+        .where('id = :id and revoked_at is null', { id })
+        .returning('user_id')
+        .execute();
+      const [token] = raw as { user_id: string }[];
+      if (token === undefined) return false;
+      const data = { user_id: token.user_id, session_id: null, api_token_id: id };
+      await appendEvents(queryableOf(manager), [accessRevoked(data)], at);
+      return true;
+    });
+  }
+
+  async listApiTokens(): Promise<ApiToken[]> {
+    return await this.#dataSource.getRepository(ApiToken).find({ order: { createdAt: 'ASC' } });
+  }
+
+  /**
+   * Of credentials in use, the places (0, 1, …) of those that let nobody in any more: the session is gone, the token
+   * revoked, the user disabled, or the role another. One statement, however many there are.
+   */
+  async ended(inUse: readonly (CredentialInUse & { role: Role })[]): Promise<number[]> {
+    const rows = await this.#dataSource.query<{ place: string }[]>(
+      `select k.place from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[])
+         with ordinality as k(user_id, session_id, api_token_id, role, place)
+       left join users u on u.id = k.user_id
+       left join sessions s on s.id = k.session_id
+       left join api_tokens t on t.id = k.api_token_id
+       where u.id is null or u.disabled_at is not null or u.role <> k.role
+         or (k.session_id is not null and s.id is null)
+         or (k.api_token_id is not null and (t.id is null or t.revoked_at is not null))`,
+      columns(
+        inUse,
+        (one) => one.userId,
+        (one) => one.sessionId,
+        (one) => one.apiTokenId,
+        (one) => one.role,
+      ),
+    );
+    return rows.map(({ place }) => Number(place) - 1);
   }
 
   async createSignInLink(userId: string, expiresAt: Date): Promise<string> {
@@ -70,4 +140,9 @@ export class CredentialStore {
       .execute();
     return (result.raw as { user_id: string }[])[0]?.user_id ?? null;
   }
+}
+
+/** Concerns no channel: every process looks at its own sockets. */
+export function accessRevoked(data: AccessRevoked): NewEvent<'access.revoked'> {
+  return { type: 'access.revoked', channelId: null, conversationId: null, data };
 }

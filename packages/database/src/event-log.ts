@@ -32,29 +32,59 @@ export class EventLog {
     return { epoch: row!.epoch, seq: BigInt(row!.seq) };
   }
 
-  /** The lowest `seq` that is still kept; head + 1 when none is. Older cursors cannot be resumed. */
-  async oldestSeq(): Promise<bigint> {
-    const [row] = await this.#dataSource.query<{ seq: string }[]>(
-      `select coalesce((select min(seq) from events), s.seq + 1) as seq from event_stream s where s.id = 1`,
-    );
-    return BigInt(row!.seq);
-  }
-
   /** Up to `limit` events with a higher `seq`, in order. Uses the primary key. */
   async after(seq: bigint, limit: number): Promise<LoggedEvent[]> {
     const rows = await this.#dataSource.query<EventRow[]>(
-      `select seq, id, type, channel_id, conversation_id, data, occurred_at from events
-       where seq > $1 order by seq limit $2`,
+      `select ${COLUMNS} from events where seq > $1 order by seq limit $2`,
       [seq.toString(), limit],
     );
-    return rows.map((row) => ({
-      seq: BigInt(row.seq),
-      id: row.id,
-      type: row.type,
-      occurredAt: row.occurred_at,
-      channelId: row.channel_id,
-      conversationId: row.conversation_id,
-      dataJson: row.data,
-    }));
+    return rows.map(eventOf);
   }
+
+  /** The last events up to `through`, in order: at most so many, and of so many characters in all. */
+  async latest(through: bigint, limit: number, charsMax: number): Promise<LoggedEvent[]> {
+    const rows = await this.#dataSource.query<EventRow[]>(
+      `select ${COLUMNS} from (
+         select *, sum(length(data)) over (order by seq desc) as chars
+         from (select * from events where seq <= $1 order by seq desc limit $2) recent
+       ) measured
+       where chars <= $3 order by seq`,
+      [through.toString(), limit, charsMax],
+    );
+    return rows.map(eventOf);
+  }
+
+  /**
+   * Deletes up to `limit` of the oldest events, those from before a time and those beyond a count; always from the lower
+   * end, so that what is left has no hole. Answers how many.
+   */
+  async prune({ before, count }: { before: Date; count: number }, limit: number): Promise<number> {
+    const rows = await this.#dataSource.query<{ deleted: number }[]>(
+      `with oldest as (
+         select seq, occurred_at from events order by seq limit $3
+       ), bound as (
+         select coalesce(min(o.seq), (select max(seq) + 1 from oldest)) as first_kept from oldest o
+         where o.occurred_at >= $1 and o.seq > (select seq from event_stream where id = 1) - $2::bigint
+       ), deleted as (
+         delete from events using bound where events.seq < bound.first_kept returning 1
+       )
+       select count(*)::int as deleted from deleted`,
+      [before, count, limit],
+    );
+    return rows[0]!.deleted;
+  }
+}
+
+const COLUMNS = 'seq, id, type, channel_id, conversation_id, data, occurred_at';
+
+function eventOf(row: EventRow): LoggedEvent {
+  return {
+    seq: BigInt(row.seq),
+    id: row.id,
+    type: row.type,
+    occurredAt: row.occurred_at,
+    channelId: row.channel_id,
+    conversationId: row.conversation_id,
+    dataJson: row.data,
+  };
 }

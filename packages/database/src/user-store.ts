@@ -1,6 +1,10 @@
-import type { DataSource, Repository } from 'typeorm';
-import { newId, type Role, SwitchboardError } from '@switchboard/core';
+import type { DataSource, QueryDeepPartialEntity, Repository } from 'typeorm';
+import { newId, type NewEvent, type Role, SwitchboardError } from '@switchboard/core';
+import { accessRevoked } from './credential-store.ts';
+import { Session } from './entities/session.entity.ts';
 import { User } from './entities/user.entity.ts';
+import { appendEvents } from './sql/append-events.ts';
+import { queryableOf } from './sql/statement.ts';
 
 /** Who somebody is according to the host application's JWT. */
 export interface HostIdentity {
@@ -54,7 +58,7 @@ export class UserStore {
   }
 
   /** The user that a valid host JWT names, made at the first sight; two first sights at once make one. */
-  async fromHost(identity: HostIdentity): Promise<User> {
+  async fromHost(identity: HostIdentity, at: Date): Promise<User> {
     const known = await this.byId(identity.subject);
     if (known === null) {
       await this.#users
@@ -77,8 +81,7 @@ export class UserStore {
       ...(identity.name !== null && identity.name !== known.name ? { name: identity.name } : {}),
     };
     if (known.source === 'host' && Object.keys(changes).length > 0) {
-      await this.#users.update({ id: known.id }, changes);
-      return Object.assign(known, changes);
+      return (await this.#change(known.id, changes, at)) ?? known;
     }
     return known;
   }
@@ -88,16 +91,51 @@ export class UserStore {
     return (await this.byEmail(idOrEmail)) ?? (await this.byId(idOrEmail));
   }
 
-  /** A new password ends what the old one had opened: sessions and unused links. */
-  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
+  /** A new password ends what the old one had opened: sessions, their sockets, and unused links. */
+  async setPasswordHash(id: string, passwordHash: string, at: Date): Promise<void> {
     await this.#users.manager.transaction(async (manager) => {
       await manager.update(User, { id }, { passwordHash });
-      await manager.query(`delete from sessions where user_id = $1`, [id]);
+      const { raw } = await manager
+        .createQueryBuilder()
+        .delete()
+        .from(Session)
+        .where('user_id = :id', { id })
+        .returning('id')
+        .execute();
       await manager.query(`delete from sign_in_links where user_id = $1 and used_at is null`, [id]);
+      const revoked = (raw as { id: string }[]).map((session) =>
+        accessRevoked({ user_id: id, session_id: session.id, api_token_id: null }),
+      );
+      if (revoked.length > 0) await appendEvents(queryableOf(manager), revoked, at);
     });
   }
 
   async disable(id: string, at: Date): Promise<void> {
-    await this.#users.update({ id }, { disabledAt: at });
+    await this.#change(id, { disabledAt: at }, at);
   }
+
+  /** Whoever is signed in with the old role has to sign in again. */
+  async setRole(id: string, role: Role, at: Date): Promise<void> {
+    await this.#change(id, { role }, at);
+  }
+
+  /** Changes what colleagues see of a user and tells everyone, in one transaction; nothing where nothing changes. */
+  async #change(id: string, changes: QueryDeepPartialEntity<User>, at: Date): Promise<User | null> {
+    return await this.#users.manager.transaction(async (manager) => {
+      const before = await manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (before === null) return null;
+      const told = JSON.stringify(userUpdated(before).data);
+      const after = manager.merge(User, before, changes as User);
+      const event = userUpdated(after);
+      if (JSON.stringify(event.data) === told) return after;
+      await manager.update(User, { id }, changes);
+      await appendEvents(queryableOf(manager), [event], at);
+      return after;
+    });
+  }
+}
+
+function userUpdated({ id, name, role, disabledAt }: User): NewEvent<'user.updated'> {
+  const user = { id, name, role, is_disabled: disabledAt !== null };
+  return { type: 'user.updated', channelId: null, conversationId: null, data: { user } };
 }

@@ -112,7 +112,12 @@ describe('ingest of what was read up to a message', () => {
     const [{ id }] = (await rig.database.query<{ id: string }>(`select id from conversations`)) as [
       { id: string },
     ];
-    await rig.stores.conversations.markRead(id, new Date());
+    await rig.stores.conversations.markRead({
+      conversationId: id,
+      userId: 'u',
+      upToMessageId: null,
+      at: new Date(),
+    });
     await submit(came(4));
     await submit(read('business', '1'));
     expect(await unread()).toBe(1);
@@ -160,7 +165,12 @@ describe('ingest of what was read up to a message', () => {
             open.push(number);
           } else if (one.kind === 'looked') {
             const [row] = await rig.database.query<{ id: string }>(`select id from conversations`);
-            await rig.stores.conversations.markRead(row!.id, new Date());
+            await rig.stores.conversations.markRead({
+              conversationId: row!.id,
+              userId: 'u',
+              upToMessageId: null,
+              at: new Date(),
+            });
             open = [];
           } else {
             const upTo = number - one.back;

@@ -9,6 +9,8 @@ export const CLOSE_CODES = {
   tooSlow: 4008,
   /** Nothing was heard from the client for too long. */
   heartbeatMissed: 4009,
+  /** The client sent more frames than anybody can mean: reconnect, but not before half a minute. */
+  tooManyFrames: 4029,
   /** The token has expired or was revoked: sign in again first. */
   tokenEnded: 4501,
   /** The user was disabled. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { conversationSchema, messageErrorSchema, messageSchema, statusSchema } from './views.ts';
+import { conversationSchema, messageErrorSchema, messageSchema, roleSchema, statusSchema } from './views.ts';
 
 /** A decimal string: a JSON number would lose digits one day. Gap-free, so that a client sees a hole by itself. */
 const seq = z.string().regex(/^\d+$/);
@@ -75,6 +75,20 @@ export const plainFrames = {
     occurred_at: z.string(),
     seq,
   }),
+  user_updated: z.object({
+    type: z.literal('user_updated'),
+    user: z.object({ id: z.string(), name: z.string(), role: roleSchema, is_disabled: z.boolean() }),
+    seq,
+  }),
+  access_revoked: z
+    .object({
+      type: z.literal('access_revoked'),
+      user_id: z.string(),
+      session_id: z.string().nullable(),
+      api_token_id: z.string().nullable(),
+      seq,
+    })
+    .describe('somebody was signed out'),
   conversation_update: z.object({
     type: z.literal('conversation_update'),
     conversation_id: z.string(),
@@ -110,4 +124,11 @@ export const controlFrames = {
     epoch: z.string(),
     seq,
   }),
+  heartbeat: z.object({ type: z.literal('heartbeat'), seq }),
+  error: z.object({ type: z.literal('error'), code: z.string(), message: z.string() }),
 };
+
+export type ControlType = keyof typeof controlFrames;
+export type ControlFrameOf<T extends ControlType = ControlType> = {
+  [K in T]: z.infer<(typeof controlFrames)[K]>;
+}[T];

@@ -92,11 +92,15 @@ export const conversationSchema = z.object({
   updated_at: time,
 });
 
+const role = z.enum(['owner', 'agent', 'viewer']);
+
 export const userSchema = z.object({
   id: z.string(),
   email: z.string().nullable(),
   name: z.string(),
-  role: z.enum(['owner', 'agent', 'viewer']),
+  role,
 });
 
 export const statusSchema = status;
+
+export const roleSchema = role;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** One environment key: what it means, in a sentence; its unit where it has one; and how it is checked. */
@@ -26,6 +27,45 @@ const origin = z
 /** A scheme and host without path, as browsers send it: anything else would never match. */
 function isExactOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
+}
+
+const proxyAddress = z
+  .string()
+  .refine((text) => isAddressRange(text), 'must be addresses or networks such as 10.0.0.0/8, or loopback');
+
+/** An address, a network by its prefix length, or one of the names for reserved networks. */
+function isAddressRange(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', prefix, ...more] = text.split('/');
+  const bits = isIP(address) === 6 ? 128 : 32;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+  return isIP(address) !== 0 && isPrefix && more.length === 0;
+}
+
+const natsUrl = z
+  .string()
+  .refine((text) => isNatsUrl(text), 'must be nats:// or tls:// addresses of servers, comma-separated');
+const natsUrls = z
+  .array(natsUrl)
+  .refine((urls) => haveOneLogin(urls), 'must name the same user and password for every server');
+
+/** A server's address with at most a login, whose special characters are percent-encoded. */
+function isNatsUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, hostname, pathname, search, hash } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  const isServer = /^(nats|tls):$/.test(protocol) && hostname !== '' && /^\/?$/.test(pathname);
+  return isServer && search === '' && hash === '' && (username !== '' || password === '');
+}
+
+/** The servers are one cluster; those without a login take that of the others. */
+function haveOneLogin(urls: readonly string[]): boolean {
+  const logins = urls.map((url) => new URL(url)).filter(({ username }) => username !== '');
+  return new Set(logins.map(({ username, password }) => `${username}:${password}`)).size <= 1;
 }
 
 /** Telegram's proxies: `socks5://[user:password@]host:port` or `mtproxy://secret@host:port`. */
@@ -135,6 +175,21 @@ export const CONFIG_KEYS = {
     'Days that raw webhooks are kept for replays, 1 to 365; messages are never deleted by age.',
     '14',
   ),
+  EVENT_RETENTION_DAYS: key(
+    z.coerce.number().int().min(1).max(365).default(7),
+    'Days that events are kept for clients that come back, 1 to 365; older clients load afresh.',
+    '7',
+  ),
+  EVENT_RETENTION_COUNT: key(
+    z.coerce.number().int().min(10_000).max(1_000_000_000).default(5_000_000),
+    'Events that are kept at most, 10000 to 1000000000, whatever their age.',
+    '5000000',
+  ),
+  TRUSTED_PROXIES: key(
+    commaList.pipe(z.array(proxyAddress)).default(['loopback']),
+    'Addresses or networks, comma-separated, of proxies whose X-Forwarded-For is believed; loopback, linklocal and uniquelocal are names.',
+    'loopback,10.0.0.0/8',
+  ),
   TELEGRAM_API_ID: key(
     z.coerce.number().int().positive().optional(),
     'Telegram application id for accounts that have none of their own.',
@@ -159,6 +214,11 @@ export const CONFIG_KEYS = {
     httpUrl.optional(),
     'Where the listener posts notifications. Default: http://127.0.0.1:PORT/api/v1/communications/broadcast-message.',
     'http://127.0.0.1:8000/api/v1/communications/broadcast-message',
+  ),
+  NATS_URL: key(
+    commaList.pipe(natsUrls).default([]),
+    'NATS servers between API nodes, comma-separated; tls:// demands TLS; a user and password or a token may stand before the @. Unset = PostgreSQL LISTEN/NOTIFY.',
+    'nats://switchboard:password@nats-1:4222,nats://nats-2:4222',
   ),
   LOG_LEVEL: key(
     z.enum(['error', 'warn', 'info', 'debug']).default('info'),

@@ -37,6 +37,12 @@ describe('the configuration', () => {
     ['WEBHOOK_RETENTION_DAYS', '0'],
     ['WEBHOOK_RETENTION_DAYS', '366'],
     ['WEBHOOK_RETENTION_DAYS', '1.5'],
+    ['NATS_URL', 'http://127.0.0.1:4222'],
+    ['NATS_URL', 'nats:///path'],
+    ['NATS_URL', 'nats://127.0.0.1:4222/path'],
+    ['NATS_URL', 'nats://:secret@127.0.0.1'],
+    ['NATS_URL', 'nats://a:%zz@127.0.0.1'],
+    ['NATS_URL', 'nats://a:secret1@127.0.0.1,nats://a:secret2@127.0.0.2'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s in one line that names the key and gives an example, without the value', (key, value) => {
     try {
@@ -50,6 +56,14 @@ describe('the configuration', () => {
       expect(message).toContain('(example: ');
       if (value.length > 3) expect(message).not.toContain(value);
     }
+  });
+});
+
+describe('the addresses of NATS', () => {
+  it('are a list, none by default, with one login for all', () => {
+    expect(readConfig({}, '/nonexistent').natsUrl).toEqual([]);
+    const servers = 'nats://user:p%40ss@one:4222, tls://[::1], nats://two/';
+    expect(readConfig({ NATS_URL: servers }, '/nonexistent').natsUrl).toEqual(servers.split(', '));
   });
 });
 

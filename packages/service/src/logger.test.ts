@@ -27,6 +27,7 @@ describe('the log', () => {
         list: [{ password: canary }],
         url: `http://h/?a=1&access_token=${canary}`,
         error: new Error('outer', { cause }),
+        nats: `nats://user:${canary}@one,nats://${canary}@two:4222,tls://${canary}@three`,
         text: canary,
         body: canary,
       }),

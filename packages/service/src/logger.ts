@@ -20,9 +20,9 @@ export interface LoggerOptions {
 /** Values under these names never reach a log, however deep they sit. */
 const SECRET_FIELD =
   /token|secret|password|authorization|cookie|session|signature|api_?hash|encryption|jwt|^body$|^text$|^content$/i;
-/** Tokens that travel in addresses, such as `/ws/7?token=…`, and passwords in connection strings. */
+/** Tokens that travel in addresses, such as `/ws/7?token=…` or `nats://token@host`, and passwords in connection strings. */
 const SECRET_IN_TEXT =
-  /([?&](?:token|hub\.verify_token|access_token)=)[^&\s"']+|(\w{1,20}:\/\/[^:/\s]{0,200}:)[^@\s]{1,500}(?=@)|sw[stl]_[\w-]+/g;
+  /([?&](?:token|hub\.verify_token|access_token)=)[^&\s"']+|((?:nats|tls):\/\/)[^:@/\s]{1,500}(?=@)|(\w{1,20}:\/\/[^:/\s]{0,200}:)[^@\s]{1,500}(?=@)|sw[stl]_[\w-]+/g;
 /** Longer words of others (a library's warning, a driver's message) are cut: redaction must stay cheap. */
 const TEXT_CHARS_MAX = 4_000;
 const REDACTED = '[redacted]';
@@ -86,7 +86,7 @@ function redacted(name: string, value: unknown, depthLeft: number): unknown {
 }
 
 function redactedText(text: string): string {
-  return text.slice(0, TEXT_CHARS_MAX).replace(SECRET_IN_TEXT, `$1$2${REDACTED}`);
+  return text.slice(0, TEXT_CHARS_MAX).replace(SECRET_IN_TEXT, `$1$2$3${REDACTED}`);
 }
 
 /** Name, message, code and stack; a driver's `parameters` and `query` hold message texts and stay out. */

@@ -15,6 +15,7 @@ export function createMetrics() {
     ...ingestMetrics([registry]),
     ...socketMetrics([registry]),
     ...channelMetrics([registry]),
+    ...busMetrics([registry]),
   };
 }
 
@@ -95,6 +96,22 @@ function channelMetrics(registers: Registry[]) {
       name: 'switchboard_channel_up',
       help: '1 while the channel is connected.',
       labelNames: ['platform', 'channel'] as const,
+      registers,
+    }),
+  };
+}
+
+function busMetrics(registers: Registry[]) {
+  return {
+    busConnected: new Gauge({
+      name: 'switchboard_bus_connected',
+      help: '1 while this node hears the others at once; otherwise it reads the log every second.',
+      registers,
+    }),
+    busDropped: new Counter({
+      name: 'switchboard_bus_dropped_total',
+      help: 'Messages between nodes that were dropped: away, full, too_large, malformed, refused. Events among them are read from the log.',
+      labelNames: ['reason'] as const,
       registers,
     }),
   };

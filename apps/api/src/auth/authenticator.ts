@@ -5,6 +5,8 @@ import type { CredentialStore, User, UserStore } from '@switchboard/database';
 /** Somebody who was recognised, and until when. */
 export interface Principal {
   user: User;
+  /** Of ours, what they came in with: it may be revoked. Null of a host JWT. */
+  credential: { kind: 'session' | 'api_token'; id: string } | null;
   /** null: until the token is revoked. */
   expiresAt: Date | null;
 }
@@ -64,7 +66,9 @@ export class Authenticator {
     const accepted = await credentials.accept(token, new Date(clock.now()));
     if (accepted === null) return null;
     const user = await users.byId(accepted.userId);
-    return user === null ? null : { user, expiresAt: accepted.expiresAt };
+    if (user === null) return null;
+    const kind = token.startsWith('sws_') ? 'session' : 'api_token';
+    return { user, credential: { kind, id: accepted.id }, expiresAt: accepted.expiresAt };
   }
 
   async #hostToken(token: string): Promise<Principal | null> {
@@ -72,13 +76,14 @@ export class Authenticator {
     if (claims === null || typeof claims.sub !== 'string') return null;
     if (claims.sub === '' || claims.sub.length > SUBJECT_CHARS_MAX || claims.sub.includes('\u0000'))
       return null;
-    const user = await this.#options.users.fromHost({
+    const identity = {
       subject: claims.sub,
       name: textClaim(claims['name']),
       email: textClaim(claims['email']),
       role: roleFrom(claims['role']),
-    });
-    return { user, expiresAt: new Date(Math.min(claims.exp! * 1000, LATEST_TIME_MS)) };
+    };
+    const user = await this.#options.users.fromHost(identity, new Date(this.#options.clock.now()));
+    return { user, credential: null, expiresAt: new Date(Math.min(claims.exp! * 1000, LATEST_TIME_MS)) };
   }
 
   async #verify(token: string): Promise<JWTPayload | null> {

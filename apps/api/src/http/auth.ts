@@ -14,6 +14,8 @@ export interface AuthRoutesOptions {
   credentials: CredentialStore;
   clock: Clock;
   secureCookies: boolean;
+  /** Called after a change that was logged. */
+  onChanged: () => void;
 }
 
 const signedInSchema = z.object({
@@ -61,7 +63,7 @@ function meRoute(): Route {
   );
 }
 
-function logoutRoute({ credentials, secureCookies }: AuthRoutesOptions): Route {
+function logoutRoute({ credentials, clock, secureCookies, onChanged }: AuthRoutesOptions): Route {
   return userRoute(
     {
       method: 'post',
@@ -71,8 +73,9 @@ function logoutRoute({ credentials, secureCookies }: AuthRoutesOptions): Route {
     },
     async ({ request, response }) => {
       for (const token of [bearerOf(request), tokenOfCookie(request.headers.cookie, secureCookies)]) {
-        if (token?.startsWith('sws_')) await credentials.endSession(token);
+        if (token?.startsWith('sws_')) await credentials.endSession(token, new Date(clock.now()));
       }
+      onChanged();
       response.append('Set-Cookie', endedSessionCookie(secureCookies));
       return { status: 'ok' as const };
     },

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { Publisher } from '../publisher.ts';
-import type { MessagesConnectionManager } from '../sockets/messages-connection-manager.ts';
 import { BASE } from './paths.ts';
 import { openRoute, type Route } from './route.ts';
 
@@ -13,8 +11,21 @@ const notificationSchema = z.union([
     .describe("another listener's notification: sent on as it is, not stored"),
 ]);
 
+export interface BroadcastRoutesOptions {
+  /** Resolves when everything up to `seq` has been published. */
+  publishedThrough: (seq: bigint) => Promise<void>;
+  /** Sends a notification to everybody who is connected, on whichever node. */
+  passOn: (notification: object) => void;
+  /** Users with a socket here. */
+  connectedUsers: () => number;
+}
+
 /** Where other processes knock (CONTRACT §4); the second address is the one that the CRM's listeners know. */
-export function broadcastRoutes(publisher: Publisher, manager: MessagesConnectionManager): Route[] {
+export function broadcastRoutes({
+  publishedThrough,
+  passOn,
+  connectedUsers,
+}: BroadcastRoutesOptions): Route[] {
   return [`${BASE}/broadcast-message`, `${BASE}/test-notification`].map((path) =>
     openRoute(
       'internal',
@@ -26,9 +37,9 @@ export function broadcastRoutes(publisher: Publisher, manager: MessagesConnectio
         response: z.object({ status: z.literal('ok'), connected_users: z.number().int() }),
       },
       async ({ body }) => {
-        if ('type' in body) manager.broadcastTransient(body);
-        else await publisher.publishedThrough(BigInt(body.seq as string));
-        return { status: 'ok' as const, connected_users: manager.connectedUsers };
+        if ('type' in body) passOn(body);
+        else await publishedThrough(BigInt(body.seq as string));
+        return { status: 'ok' as const, connected_users: connectedUsers() };
       },
     ),
   );

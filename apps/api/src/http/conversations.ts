@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type Clock, isUuid, SwitchboardError } from '@switchboard/core';
 import type { ConversationDetail, ConversationStore, InboxQueries } from '@switchboard/database';
 import { conversationSchema, messageSchema } from '@switchboard/protocol';
+import type { LogPosition } from '../sockets/frames.ts';
+import { sendEventCursor } from './event-cursor.ts';
 import { count } from './inbox.ts';
 import { BASE } from './paths.ts';
 import { type Route, text, userRoute } from './route.ts';
@@ -10,6 +12,8 @@ export interface ConversationRoutesOptions {
   queries: InboxQueries;
   conversations: ConversationStore;
   clock: Clock;
+  /** How far the event log has been published. */
+  position: () => LogPosition;
   /** Called after a change that was logged. */
   onChanged: () => void;
 }
@@ -17,11 +21,14 @@ export interface ConversationRoutesOptions {
 /** Our id, or the platform's id of the other side, as the CRM's front end also asks. */
 const params = z.object({ id: text({ min: 1, max: 600 }) });
 
+const uuid = (what: string) => z.string().refine(isUuid, `must be ${what}`);
+
 /** One conversation with its messages. */
 export function conversationRoutes({
   queries,
   conversations,
   clock,
+  position,
   onChanged,
 }: ConversationRoutesOptions): Route[] {
   const find = async (id: string): Promise<ConversationDetail> => {
@@ -52,7 +59,8 @@ export function conversationRoutes({
           reply_channels: z.array(z.object({ channel_id: z.string(), name: z.string() })),
         }),
       },
-      async ({ params: { id }, query }) => {
+      async ({ params: { id }, query, response }) => {
+        sendEventCursor(response, position());
         const conversation = await find(id);
         return { ...conversation, ...(await queries.messages(conversation.id, query)) };
       },
@@ -61,17 +69,26 @@ export function conversationRoutes({
       {
         method: 'post',
         path: `${BASE}/conversations/:id/mark-read`,
-        summary: 'Set the unread count to zero',
+        summary: 'Read a conversation, up to a message or to its end',
         params,
+        // The CRM's front end sends no body.
+        body: z.object({ up_to: uuid('the id of a message').optional() }).optional(),
         response: z.object({ status: z.literal('ok'), unread_count: z.number().int() }),
       },
-      async ({ params: { id } }, { user }) => {
+      async ({ params: { id }, body }, { user }) => {
         if (user.role === 'viewer')
           throw new SwitchboardError('forbidden', 'Viewers cannot mark conversations read.');
         const { id: conversationId } = await find(id);
-        const conversation = await conversations.markRead(conversationId, new Date(clock.now()));
+        const conversation = await conversations.markRead({
+          conversationId,
+          userId: user.id,
+          upToMessageId: body?.up_to ?? null,
+          at: new Date(clock.now()),
+        });
+        if (conversation === null)
+          throw new SwitchboardError('not_found', 'There is no such message in this conversation.');
         onChanged();
-        return { status: 'ok' as const, unread_count: conversation?.unread_count ?? 0 };
+        return { status: 'ok' as const, unread_count: conversation.unread_count };
       },
     ),
   ];

@@ -7,6 +7,7 @@ import type { AccessCheck } from './access.ts';
 import { errorHandler, notFound, requestId } from './error-response.ts';
 import { limitHeaders } from './header-limit.ts';
 import { jsonBody } from './json-body.ts';
+import { EVENT_CURSOR_HEADER } from './event-cursor.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
 
@@ -14,6 +15,7 @@ export interface AppOptions {
   routes: readonly Route[];
   checkAccess: AccessCheck;
   allowedOrigins: readonly string[];
+  trustedProxies: readonly string[];
   publicUrl: string;
   logger: Logger;
   /** False while the database is away or not migrated. */
@@ -24,10 +26,10 @@ export interface AppOptions {
 
 /** Express from its parts. Its types stay in this folder. */
 export function createApp(options: AppOptions): Express {
-  const { routes, allowedOrigins, publicUrl, logger, routers } = options;
+  const { routes, allowedOrigins, trustedProxies, publicUrl, logger, routers } = options;
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', 'loopback');
+  app.set('trust proxy', [...trustedProxies]);
   app.set('query parser', 'simple');
   app.use(requestId);
   app.use(limitHeaders);
@@ -39,7 +41,14 @@ export function createApp(options: AppOptions): Express {
       },
     }),
   );
-  app.use(cors({ origin: [...allowedOrigins], credentials: true, maxAge: 600 }));
+  app.use(
+    cors({
+      origin: [...allowedOrigins],
+      credentials: true,
+      maxAge: 600,
+      exposedHeaders: [EVENT_CURSOR_HEADER],
+    }),
+  );
   for (const router of routers) app.use(router);
   const document = openApiDocument(routes, publicUrl);
   app.get('/api/v1/openapi.json', (_request, response) => void response.json(document));

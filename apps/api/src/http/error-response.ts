@@ -26,7 +26,7 @@ export function errorBody(
   error: SwitchboardError,
   requestId: string = randomUUID(),
 ): z.infer<typeof errorSchema> {
-  return { detail: error.message, code: error.code, request_id: requestId };
+  return { ...error.details, detail: error.message, code: error.code, request_id: requestId };
 }
 
 export function sendError(response: Response, error: SwitchboardError): void {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type Clock, PLATFORMS } from '@switchboard/core';
 import { INBOX_FILTERS, type InboxQueries } from '@switchboard/database';
 import { conversationSchema } from '@switchboard/protocol';
+import type { LogPosition } from '../sockets/frames.ts';
+import { sendEventCursor } from './event-cursor.ts';
 import { BASE } from './paths.ts';
 import { type Route, text, userRoute } from './route.ts';
 
@@ -20,8 +22,15 @@ const optionalText = text({ max: 200 })
   .optional()
   .transform((value) => (value === undefined || value.trim() === '' ? null : value.trim()));
 
+export interface InboxRoutesOptions {
+  queries: InboxQueries;
+  clock: Clock;
+  /** How far the event log has been published. */
+  position: () => LogPosition;
+}
+
 /** The list of conversations. */
-export function inboxRoutes(queries: InboxQueries, clock: Clock): Route[] {
+export function inboxRoutes({ queries, clock, position }: InboxRoutesOptions): Route[] {
   return [
     userRoute(
       {
@@ -44,7 +53,10 @@ export function inboxRoutes(queries: InboxQueries, clock: Clock): Route[] {
           next_cursor: z.string().nullable(),
         }),
       },
-      ({ query }) => queries.inbox({ ...query, platform: query.platform ?? null }, clock.now()),
+      async ({ query, response }) => {
+        sendEventCursor(response, position());
+        return await queries.inbox({ ...query, platform: query.platform ?? null }, clock.now());
+      },
     ),
   ];
 }

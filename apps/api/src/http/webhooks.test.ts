@@ -50,6 +50,7 @@ describe('the two ways of a webhook', () => {
       routers: [webhookMiddleware(router)],
       checkAccess: async () => null,
       allowedOrigins: [],
+      trustedProxies: [],
       publicUrl: 'http://127.0.0.1',
       logger: silentLogger,
       isReady: () => true,

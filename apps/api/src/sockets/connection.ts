@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { type Clock, LIMITS, SECOND_MS } from '@switchboard/core';
-import type { User } from '@switchboard/database';
 import { CLOSE_CODES, type CloseCode } from '@switchboard/protocol';
+import type { Principal } from '../auth/authenticator.ts';
+import { FrameAllowance } from './frame-allowance.ts';
 import type { SocketProtocol } from './frames.ts';
 import { textFrame } from './text-frame.ts';
 
@@ -10,51 +11,69 @@ import { textFrame } from './text-frame.ts';
 const CLOSE_MS_MAX = 2 * SECOND_MS;
 
 const PONG_FRAME = textFrame('pong');
+const PING = 'ping';
 
 export interface ConnectionOptions {
   webSocket: WebSocket;
   /** The socket beneath, from the upgrade: prepared frames are written to it directly. */
   stream: Duplex;
-  user: User;
+  principal: Principal;
   protocol: SocketProtocol;
-  /** When the token that opened it ends; null: when it is revoked. */
-  expiresAt: Date | null;
   clock: Clock;
 }
 
 /** One socket: what is written to it, when it was last heard, how it ends. */
 export class Connection {
-  readonly user: User;
+  readonly principal: Principal;
   readonly protocol: SocketProtocol;
-  readonly expiresAt: Date | null;
+  /** Milliseconds since 1970 at which the token ends; infinite where it is only ever revoked. */
+  readonly expiresAtMs: number;
   readonly #webSocket: WebSocket;
   readonly #stream: Duplex;
   readonly #clock: Clock;
+  readonly #allowance: FrameAllowance;
   #heardAtMs: number;
+  /** Since when the socket has taken nothing; null while it takes what it gets. */
+  #fullSinceMs: number | null = null;
   #closing = false;
+  #onFrame: (text: string) => void = () => undefined;
+  #onDrained: () => void = () => undefined;
 
-  constructor({ webSocket, stream, user, protocol, expiresAt, clock }: ConnectionOptions) {
-    this.user = user;
+  constructor({ webSocket, stream, principal, protocol, clock }: ConnectionOptions) {
+    this.principal = principal;
     this.protocol = protocol;
-    this.expiresAt = expiresAt;
+    this.expiresAtMs = principal.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
     this.#webSocket = webSocket;
     this.#stream = stream;
     this.#clock = clock;
     this.#heardAtMs = clock.now();
-    webSocket.on('pong', () => this.#heard());
-    webSocket.on('ping', () => this.#heard());
-    webSocket.on('message', (data: Buffer) => this.#onMessage(data));
+    this.#allowance = new FrameAllowance(this.#heardAtMs);
+    webSocket.on('pong', () => this.#hear());
+    webSocket.on('ping', () => this.#hear() && this.#spend());
+    webSocket.on('message', (data: Buffer, isBinary: boolean) => this.#onMessage(data, isBinary));
     // Protocol violations end the socket with ws' own close code; `close` follows.
     webSocket.on('error', () => {});
+    stream.on('drain', () => {
+      this.#fullSinceMs = null;
+      this.#onDrained();
+    });
+  }
+
+  get userId(): string {
+    return this.principal.user.id;
   }
 
   get isOpen(): boolean {
     return !this.#closing && this.#webSocket.readyState === this.#webSocket.OPEN;
   }
 
-  /** Bytes that the kernel has not taken yet. */
-  get queuedBytes(): number {
-    return this.#stream.writableLength;
+  /** False while the other side has yet to take what was written: whoever writes much waits for `onDrained`. */
+  get canTake(): boolean {
+    if (this.#closing || this.#stream.writableLength > LIMITS.socketFullBytes) {
+      if (!this.#closing) this.#fullSinceMs ??= this.#clock.now();
+      return false;
+    }
+    return this.isOpen;
   }
 
   /** Milliseconds since anything came from the other side. */
@@ -62,14 +81,29 @@ export class Connection {
     return nowMs - this.#heardAtMs;
   }
 
+  /** Milliseconds for which it has taken nothing of what waits for it. */
+  stuckMs(nowMs: number): number {
+    return this.#fullSinceMs === null ? 0 : nowMs - this.#fullSinceMs;
+  }
+
   onClose(listener: (code: number) => void): void {
     this.#webSocket.once('close', listener);
+  }
+
+  /** Called with each text that the client says, but for the bare word `ping`. */
+  onFrame(listener: (text: string) => void): void {
+    this.#onFrame = listener;
+  }
+
+  /** Called when the socket has taken everything that was written to it. */
+  onDrained(listener: () => void): void {
+    this.#onDrained = listener;
   }
 
   /** Writes whole frames, possibly many at once. A socket that does not keep up is closed: it resumes later. */
   write(frames: Buffer): void {
     if (!this.isOpen) return;
-    if (this.queuedBytes > LIMITS.socketQueueBytesMax) this.close(CLOSE_CODES.tooSlow, 'too slow');
+    if (this.#stream.writableLength > LIMITS.socketQueueBytesMax) this.close(CLOSE_CODES.tooSlow, 'too slow');
     else this.#stream.write(frames);
   }
 
@@ -80,20 +114,6 @@ export class Connection {
   /** A control frame that browsers answer by themselves. */
   ping(): void {
     if (this.isOpen) this.#webSocket.ping();
-  }
-
-  /** Resolves when what was written has left, so that a replay keeps bounded memory. */
-  async drained(): Promise<void> {
-    if (this.queuedBytes === 0 || !this.isOpen) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        this.#stream.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.#stream.once('drain', done).once('close', done);
-      // `drain` only comes after a write was refused; below the mark there is nothing to wait for.
-      if (!this.#stream.writableNeedDrain) done();
-    });
   }
 
   close(code: CloseCode, reason: string): void {
@@ -110,13 +130,24 @@ export class Connection {
     this.#webSocket.terminate();
   }
 
-  #heard(): void {
+  #hear(): true {
     this.#heardAtMs = this.#clock.now();
+    return true;
   }
 
-  #onMessage(data: Buffer): void {
-    this.#heard();
-    // The CRM's hook sends the bare word; nothing else that clients may say changes anything here yet.
-    if (data.length === 4 && data.toString('latin1') === 'ping') this.write(PONG_FRAME);
+  /** False when the client has said too much, and is closed for it. */
+  #spend(): boolean {
+    if (this.#allowance.take(this.#heardAtMs)) return true;
+    this.close(CLOSE_CODES.tooManyFrames, 'too many frames');
+    return false;
+  }
+
+  #onMessage(data: Buffer, isBinary: boolean): void {
+    this.#hear();
+    if (this.#closing || !this.#spend()) return;
+    const text = isBinary ? '' : data.toString('utf8');
+    // The CRM's hook sends the bare word.
+    if (text === PING) this.write(PONG_FRAME);
+    else this.#onFrame(text);
   }
 }

@@ -101,7 +101,9 @@ const DATA: { [T in EventType]: EventData[T] } = {
     occurred_at: '2026-11-22T10:00:00.000Z',
   },
   'conversation.updated': { conversation },
-  'conversation.read': { conversation },
+  'conversation.read': { conversation, read_by: 'user', read_up_to: { message_id: 'm', position: 4 } },
+  'user.updated': { user: { id: 'user', name: 'Anna', role: 'agent', is_disabled: false } },
+  'access.revoked': { user_id: 'user', session_id: 'session', api_token_id: null },
 };
 
 describe('frames', () => {

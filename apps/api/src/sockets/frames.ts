@@ -7,6 +7,8 @@ import {
   platformName,
 } from '@switchboard/core';
 import type { User } from '@switchboard/database';
+import type { Presence } from './presence-board.ts';
+import type { Typing } from './typing-board.ts';
 
 /** Which language a client speaks: plain clients came without a subprotocol. */
 export type SocketProtocol = 'plain' | 'switchboard.v1';
@@ -44,6 +46,30 @@ export type ResyncReason = 'epoch_changed' | 'too_old' | 'from_the_future' | 'un
 
 export function caughtUp(seq: bigint): string {
   return JSON.stringify({ type: 'caught_up', seq: seq.toString() });
+}
+
+/** The answer to a client's heartbeat. */
+export function heartbeat(seq: bigint): string {
+  return JSON.stringify({ type: 'heartbeat', seq: seq.toString() });
+}
+
+/** What a client said was not understood. */
+export function errorText(code: string, message: string): string {
+  return JSON.stringify({ type: 'error', code, message });
+}
+
+export function typingText(typing: Typing, on: boolean, nowMs: number): string {
+  return ephemeral(on ? 'typing.started' : 'typing.stopped', typing, nowMs);
+}
+
+/** `complete`: everybody else is away. */
+export function presenceText(users: readonly Presence[], complete: boolean, nowMs: number): string {
+  return ephemeral('presence.updated', { complete, users }, nowMs);
+}
+
+/** It is not in the log, so it has no number. */
+function ephemeral(type: string, data: object, nowMs: number): string {
+  return JSON.stringify({ type, occurred_at: new Date(nowMs).toISOString(), data });
 }
 
 export const PING_FRAME = JSON.stringify({ type: 'ping' });
@@ -95,6 +121,10 @@ function plainBody(type: EventType, data: EventData[EventType]): Record<string, 
       return { type: 'contact_merged', ...(data as EventData['contact.merged']) };
     case 'channel.status_changed':
       return { type: 'channel_status', ...(data as EventData['channel.status_changed']) };
+    case 'user.updated':
+      return { type: 'user_updated', ...(data as EventData['user.updated']) };
+    case 'access.revoked':
+      return { type: 'access_revoked', ...(data as EventData['access.revoked']) };
     case 'conversation.updated':
     case 'conversation.read': {
       const { conversation } = data as EventData['conversation.read'];

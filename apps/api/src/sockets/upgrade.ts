@@ -3,22 +3,25 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@switchboard/protocol';
-import type { Logger } from '@switchboard/service';
 import type { Authenticator, Principal } from '../auth/authenticator.ts';
 import { bearerToken } from '../auth/bearer-token.ts';
 import type { Origins } from '../auth/origins.ts';
 import { tokenOfCookie } from '../auth/session-cookie.ts';
 import { errorBody } from '../http/error-response.ts';
 import { BASE } from '../http/paths.ts';
+import { type ClientSessionOptions, openClientSession } from './client-session.ts';
 import { Connection } from './connection.ts';
+import { EventFilter, filterOfQuery, type FilterRequest } from './event-filter.ts';
 import type { SocketProtocol } from './frames.ts';
-import { parseCursor, replay, type ReplayOptions } from './replay.ts';
+import type { Following } from './messages-connection-manager.ts';
+import { SocketAddresses } from './socket-addresses.ts';
 
-export interface UpgradeOptions extends ReplayOptions {
+export interface UpgradeOptions extends ClientSessionOptions {
   authenticator: Authenticator;
   origins: Origins;
   clock: Clock;
-  logger: Logger;
+  /** Whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
   /** True under https: only the cookie that such pages get is read. */
   secureCookies: boolean;
   /** False while the database is away: nobody could be recognised. */
@@ -37,15 +40,19 @@ export class UpgradeHandler {
     noServer: true,
     clientTracking: false,
     maxPayload: LIMITS.socketInboundBytesMax,
+    maxFragments: LIMITS.socketFragmentsMax,
+    maxBufferedChunks: LIMITS.socketFragmentsMax,
     // Costs eight times the deliveries and twenty times the memory (notes/realtime.md §1).
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   /** Streams that are being looked at: nobody else would end them. */
   readonly #pending = new Set<Duplex>();
+  readonly #addresses: SocketAddresses;
 
   constructor(options: UpgradeOptions) {
     this.#options = options;
+    this.#addresses = new SocketAddresses(options.trustedProxies);
   }
 
   /** The server's `upgrade` listener. */
@@ -66,7 +73,7 @@ export class UpgradeHandler {
         this.#server.handleUpgrade(request, stream, head, (webSocket) => {
           settled();
           stream.off('error', ignore);
-          this.#connect(webSocket, stream, admission);
+          this.#connect(webSocket, stream, admission, request);
         });
       },
       (error: unknown) => refuse(stream, error),
@@ -78,29 +85,32 @@ export class UpgradeHandler {
     for (const stream of this.#pending) stream.destroy();
   }
 
-  async #admit(request: IncomingMessage): Promise<Admission> {
-    const admission = await admit(request, this.#options);
+  async #admit(request: IncomingMessage): Promise<Admission & { recognisedAt: bigint }> {
+    if (this.#addresses.isFull(request))
+      throw new SwitchboardError('rate_limited', 'There are too many open sockets from this address.');
+    const recognisedAt = this.#options.manager.position.seq;
+    const admission = { ...(await admit(request, this.#options)), recognisedAt };
     // It may have begun to stop while the token was looked up: a socket that comes too late would hear no goodbye.
     if (this.#options.manager.isDraining) throw notReady();
     return admission;
   }
 
-  #connect(webSocket: WebSocket, stream: Duplex, { principal, since }: Admission): void {
-    const { clock } = this.#options;
+  #connect(
+    webSocket: WebSocket,
+    stream: Duplex,
+    admission: Admission & { recognisedAt: bigint },
+    request: IncomingMessage,
+  ): void {
+    const { clock, platformOf } = this.#options;
+    const { principal, since, recognisedAt } = admission;
     const protocol: SocketProtocol = webSocket.protocol === SUBPROTOCOL ? SUBPROTOCOL : 'plain';
-    const { user, expiresAt } = principal;
-    open(new Connection({ webSocket, stream, user, protocol, expiresAt, clock }), since, this.#options);
+    const connection = new Connection({ webSocket, stream, principal, protocol, clock });
+    this.#addresses.count(request, connection);
+    const filter = new EventFilter(admission.filter, platformOf);
+    const isFiltered = protocol !== 'plain' && !filter.letsEverythingPass;
+    const following: Following = { since, filter: isFiltered ? filter : null, recognisedAt };
+    openClientSession(connection, following, this.#options);
   }
-}
-
-function open(connection: Connection, since: string | null, options: UpgradeOptions): void {
-  const { manager, logger } = options;
-  manager.connect(connection, { goLive: since === null });
-  if (since === null) return;
-  replay(connection, parseCursor(since), options).catch((error: unknown) => {
-    logger.warn('a replay failed, the client will resume', { error });
-    connection.terminate();
-  });
 }
 
 function notReady(): SwitchboardError {
@@ -110,6 +120,7 @@ function notReady(): SwitchboardError {
 interface Admission {
   principal: Principal;
   since: string | null;
+  filter: FilterRequest;
 }
 
 async function admit(request: IncomingMessage, options: UpgradeOptions): Promise<Admission> {
@@ -135,7 +146,7 @@ async function admit(request: IncomingMessage, options: UpgradeOptions): Promise
   if (manager.socketsOf(principal.user.id) >= LIMITS.socketsPerUserMax) {
     throw new SwitchboardError('rate_limited', 'This user has too many open sockets.');
   }
-  return { principal, since: search.get('since') };
+  return { principal, since: search.get('since'), filter: filterOfQuery(search) };
 }
 
 /** What a client says deliberately counts before the cookie that a browser adds by itself. */
@@ -155,6 +166,7 @@ function decodedUserId(segment: string): string | null {
 }
 
 const REASONS: Record<number, string> = {
+  400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',

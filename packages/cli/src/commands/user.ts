@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { LIMITS, type Role, ROLES, SwitchboardError } from '@switchboard/core';
 import type { Database, User } from '@switchboard/database';
 import { hashPassword, PASSWORD_CHARS_MIN, publicUrlOf, readConfig } from '@switchboard/service';
@@ -18,6 +18,7 @@ export function userCommand(): Command {
     .description('people who sign in')
     .addCommand(add())
     .addCommand(list())
+    .addCommand(setRole())
     .addCommand(disable())
     .addCommand(resetPassword());
 }
@@ -65,9 +66,23 @@ function list(): Command {
     });
 }
 
+function setRole(): Command {
+  return new Command('set-role')
+    .description('change what a user may do; they have to sign in again')
+    .argument('<user>', 'e-mail address or id')
+    .addArgument(new Argument('<role>').choices(ROLES))
+    .action(async (email: string, role: Role) => {
+      await withDatabase(readConfig(), async (database) => {
+        const user = await found(database, email);
+        await database.users.setRole(user.id, role, new Date());
+        process.stdout.write(`${email} is ${role} now.\n`);
+      });
+    });
+}
+
 function disable(): Command {
   return new Command('disable')
-    .description('keep a user from signing in')
+    .description('keep a user from signing in; open pages of theirs are closed')
     .argument('<user>', 'e-mail address or id')
     .action(async (email: string) => {
       await withDatabase(readConfig(), async (database) => {
@@ -90,7 +105,7 @@ function resetPassword(): Command {
       await withDatabase(config, async (database) => {
         const user = await found(database, email);
         if (passwordHash !== null) {
-          await database.users.setPasswordHash(user.id, passwordHash);
+          await database.users.setPasswordHash(user.id, passwordHash, new Date());
           printResult(`Set the password of ${email}.`, { id: user.id, link: null }, options);
           return;
         }

@@ -116,6 +116,6 @@ async function readByBusiness(db: Queryable, reads: readonly ReadUpTo[], at: Dat
     type: row.unread_count === 0 ? 'conversation.read' : 'conversation.updated',
     channelId: row.channel_id,
     conversationId: row.id,
-    data: { conversation: conversationView(row, at.getTime()) },
+    data: { conversation: conversationView(row, at.getTime()), read_by: null, read_up_to: null },
   }));
 }

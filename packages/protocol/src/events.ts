@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { conversationSchema, messageErrorSchema, messageSchema, statusSchema, userSchema } from './views.ts';
+
+/** A message as events and `switchboard.v1` clients know it. */
+export const eventMessageSchema = messageSchema.extend({
+  client_message_id: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('what the client that wrote it calls it: by this it knows its own message again'),
+});
+
+const ofMessage = {
+  message_id: z.string(),
+  conversation_id: z.string(),
+  message: eventMessageSchema.optional().describe('as it is now'),
+};
+
+const reactionChanged = z.object({
+  ...ofMessage,
+  actor: z.string(),
+  emoji: z.string().nullable().describe('null: taken away'),
+  occurred_at: z.string(),
+});
+
+const conversationChanged = z.object({ conversation: conversationSchema });
+
+/** What each type of event tells. Clients must expect types and keys that they do not know. */
+export const eventDataSchemas = {
+  'message.created': z.object({ message: eventMessageSchema, conversation: conversationSchema }),
+  'message.updated': z.object({
+    ...ofMessage,
+    status: statusSchema.nullable(),
+    error: messageErrorSchema.nullable(),
+    message: eventMessageSchema.optional().describe('where more than the status has changed'),
+  }),
+  'message.deleted': z.object(ofMessage),
+  'message.reaction_added': reactionChanged,
+  'message.reaction_removed': reactionChanged,
+  'conversation.updated': conversationChanged.describe(
+    'also tells of history, which comes without message.created',
+  ),
+  'conversation.read': conversationChanged.extend({
+    read_by: z.string().nullable().describe('the user; null: on the platform itself'),
+    read_up_to: z.object({ message_id: z.string(), position: z.number().int() }).nullable(),
+  }),
+  'contact.merged': z.object({
+    merge_id: z.string(),
+    contact_id: z.string(),
+    merged_contact_id: z.string(),
+    reason: z.string(),
+    conversations: z.array(z.object({ conversation_id: z.string(), merged_conversation_id: z.string() })),
+    undone: z.boolean(),
+  }),
+  'channel.status_changed': z.object({
+    channel_id: z.string().nullable(),
+    platform: z.string(),
+    account_external_id: z.string().nullable(),
+    name: z.string(),
+    detail: z.string().nullable(),
+    occurred_at: z.string(),
+  }),
+  'user.updated': z.object({
+    user: userSchema.pick({ id: true, name: true, role: true }).extend({ is_disabled: z.boolean() }),
+  }),
+  'access.revoked': z.object({
+    user_id: z.string(),
+    session_id: z.string().nullable(),
+    api_token_id: z.string().nullable(),
+  }),
+};
+
+export type EventType = keyof typeof eventDataSchemas;
+export const EVENT_TYPES = Object.keys(eventDataSchemas) as readonly EventType[];
+
+export type EventDataByType = { [T in EventType]: z.infer<(typeof eventDataSchemas)[T]> };
+
+/** An event as `switchboard.v1` clients and `GET events` get it; of several types: a union that `type` tells apart. */
+export type EventOf<T extends EventType = EventType> = {
+  [K in T]: {
+    id: string;
+    /** A decimal string, gap-free in the log. */
+    seq: string;
+    type: K;
+    occurred_at: string;
+    channel_id: string | null;
+    data: EventDataByType[K];
+  };
+}[T];
+
+/** An event whose type a later server has invented. */
+export interface UnknownEvent extends Omit<EventOf, 'type' | 'data'> {
+  type: string;
+  data: unknown;
+}
