@@ -23,12 +23,15 @@ export function startScript(script, env = {}, execArgv = []) {
 }
 
 /**
- * Starts any Node script and waits until it has printed `readyText`.
+ * Starts any program and waits until it has printed `readyText`.
  *
- * @param {string[]} args @param {import('node:child_process').SpawnOptions} options @param {string} readyText
+ * @param {string} command @param {string[]} args @param {import('node:child_process').SpawnOptions} options
+ * @param {string} readyText
  */
-export async function startProgram(args, options, readyText) {
-  const child = track(spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+export async function startProgram(command, args, options, readyText) {
+  // The channel is for what answers tasks inside of it; a program without such a thing does not notice it.
+  const stdio = ['ignore', 'pipe', 'pipe', 'ipc'];
+  const child = track(spawn(command, args, { ...options, stdio, serialization: 'advanced' }));
   let printed = '';
   await new Promise((resolve, reject) => {
     const look = (chunk) => {
@@ -38,6 +41,7 @@ export async function startProgram(args, options, readyText) {
     };
     child.stdout.on('data', look);
     child.stderr.on('data', look);
+    child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${printed}`)));
   });
   return child;
@@ -45,20 +49,20 @@ export async function startProgram(args, options, readyText) {
 
 /** Gives a child one task and waits for its answer. @param {ChildProcess} child @param {string} task */
 export async function ask(child, task, input = {}) {
-  const failed = new AbortController();
-  const exit = once(child, 'exit', { signal: failed.signal }).then(([code]) => {
-    throw new Error(`a process ended with ${code} during "${task}"`);
+  let onMessage, onExit;
+  const answer = new Promise((resolve, reject) => {
+    // A program may have something to say to whoever started it, which is no answer.
+    onMessage = (message) => message?.isAnswer === true && resolve(message);
+    onExit = (code) => reject(new Error(`a process ended with ${code} during "${task}"`));
+    child.on('message', onMessage).once('exit', onExit);
   });
-  const answer = once(child, 'message', { signal: failed.signal });
   child.send({ task, input });
   try {
-    const [{ result, error }] = await Promise.race([answer, exit]);
+    const { result, error } = await answer;
     if (error !== undefined) throw new Error(`"${task}": ${error}`);
     return result;
   } finally {
-    failed.abort();
-    exit.catch(() => {});
-    answer.catch(() => {});
+    child.off('message', onMessage).off('exit', onExit);
   }
 }
 
@@ -66,9 +70,9 @@ export async function ask(child, task, input = {}) {
 export function answerTasks(tasks) {
   const answer = async ({ task, input }) => {
     try {
-      process.send({ result: await tasks[task](input) });
+      process.send({ isAnswer: true, result: await tasks[task](input) });
     } catch (error) {
-      process.send({ error: error.stack ?? String(error) });
+      process.send({ isAnswer: true, error: error.stack ?? String(error) });
     }
   };
   process.on('message', (message) => void answer(message));

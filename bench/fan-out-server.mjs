@@ -5,8 +5,10 @@ import { createRequire } from 'node:module';
 import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '../apps/api/dist/sockets/connection.js';
-import { framesOf, MessagesConnectionManager } from '../apps/api/dist/sockets/messages-connection-manager.js';
-import { createMetrics } from '../packages/service/dist/index.js';
+import { eventText } from '../apps/api/dist/sockets/frames.js';
+import { MessagesConnectionManager } from '../apps/api/dist/sockets/messages-connection-manager.js';
+import { textFrame } from '../apps/api/dist/sockets/text-frame.js';
+import { createMetrics, silentLogger } from '../packages/service/dist/index.js';
 import { answerTasks } from './child-processes.mjs';
 import { exampleEvent } from './example-event.mjs';
 
@@ -18,6 +20,8 @@ const EVENTS_AHEAD_MAX = 128;
 /** A server that pings would write frames which nobody counts. */
 const NEVER_MS = 2 ** 31 - 1;
 const TICK_MS = 5;
+/** Nobody comes back, so nobody asks for what is older than the ring. */
+const NO_LOG = { clear() {} };
 
 const fanOut = process.env.SIDE === 'bare' ? bareFanOut() : switchboardFanOut();
 const server = createServer();
@@ -78,21 +82,26 @@ function switchboardFanOut() {
   // Every broadcast finds the tick over, so that the number of events in each write is ours to choose.
   let nowMs = Date.now();
   const clock = { now: () => (nowMs += TICK_MS) };
-  const manager = new MessagesConnectionManager({ metrics: createMetrics(), clock, heartbeatMs: NEVER_MS });
+  const manager = new MessagesConnectionManager({
+    log: NO_LOG,
+    pages: NO_LOG,
+    publishedThrough: async () => {},
+    logger: silentLogger,
+    metrics: createMetrics(),
+    clock,
+    heartbeatMs: NEVER_MS,
+  });
   manager.startAt({ epoch: 'bench', seq });
   return {
-    frameBytes: framesOf('plain', [exampleEvent(seq)]).length,
+    frameBytes: textFrame(eventText('plain', exampleEvent(seq))).length,
     add(webSocket, stream) {
-      const user = { id: 'bench', name: 'Bench', role: 'agent' };
-      const connection = new Connection({
-        webSocket,
-        stream,
-        user,
-        protocol: 'plain',
+      const principal = {
+        user: { id: 'bench', name: 'Bench', role: 'agent' },
+        credential: null,
         expiresAt: null,
-        clock,
-      });
-      manager.connect(connection, { goLive: true });
+      };
+      const connection = new Connection({ webSocket, stream, principal, protocol: 'plain', clock });
+      manager.connect(connection, { since: null, filter: null, recognisedAt: seq });
     },
     write(count) {
       manager.broadcast(Array.from({ length: count }, () => exampleEvent(++seq)));
@@ -102,7 +111,7 @@ function switchboardFanOut() {
 
 function bareFanOut() {
   const all = new Set();
-  const frame = framesOf('plain', [exampleEvent(1_000_000n)]);
+  const frame = textFrame(eventText('plain', exampleEvent(1_000_000n)));
   // The same text without the frame's head, which `ws` writes itself.
   const payload = frame.subarray(frame.indexOf('{'));
   return {

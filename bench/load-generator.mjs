@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerTasks } from './child-processes.mjs';
 import { cpuSecondsOf, cpuSecondsOfPostgres } from './cpu-time.mjs';
+import { machineMs } from './machine-clock.mjs';
 import { PostConnection } from './post-connection.mjs';
 import { frameReader, openSocket } from './socket-client.mjs';
 import { percentile } from './statistics.mjs';
@@ -13,7 +14,7 @@ const FRAMES_WAIT_MS = 3_000;
 /** Ids go on from task to task, so that nothing is posted twice. */
 let nextNumber = 0;
 
-answerTasks({ postWithoutPause, postAtRate, postToSockets });
+answerTasks({ postWithoutPause, postAtRate, postAndTell, postToSockets });
 
 /**
  * Closed loop: every connection posts again as soon as it is answered. The warm-up is not counted.
@@ -82,6 +83,23 @@ async function postAtRate({ port, postsPerSecond, durationMs, connections }) {
 }
 
 /**
+ * The same for frames that another process waits for: when each post was sent and answered, by the clock of the machine.
+ *
+ * @param {{ port: number, postsPerSecond: number, durationMs: number, connections: number }} input
+ */
+async function postAndTell(input) {
+  const firstNumber = nextNumber;
+  const sentAtMs = [];
+  const answeredAtMs = [];
+  const acknowledged = await pacedPosts({
+    ...input,
+    onSent: (number, atMs) => (sentAtMs[number - firstNumber] = machineMs(atMs)),
+    onAnswered: (_, number) => (answeredAtMs[number - firstNumber] = machineMs(performance.now())),
+  });
+  return { acknowledged, firstNumber, sentAtMs, answeredAtMs };
+}
+
+/**
  * Open loop with sockets connected: from the post being sent to its frame having come to each of them.
  *
  * @param {{ port: number, postsPerSecond: number, durationMs: number, connections: number, paths: string[] }} input
@@ -132,13 +150,16 @@ async function pacedPosts({ port, postsPerSecond, durationMs, connections, onAns
   const free = [];
   const waiting = [];
   let answered = 0;
+  /** What each connection has posted last. */
+  const numbers = new Map();
   const send = (connection, index, dueAtMs) => {
+    numbers.set(connection, first + index);
     onSent?.(first + index, dueAtMs);
     connection.post(posts[index], dueAtMs);
   };
   const all = await openConnections(port, connections, (connection, latencyMs) => {
     answered++;
-    onAnswered(latencyMs);
+    onAnswered(latencyMs, numbers.get(connection));
     const next = waiting.shift();
     if (next === undefined) free.push(connection);
     else send(connection, next.index, next.dueAtMs);

@@ -1,11 +1,16 @@
 // Runs the chosen benchmarks one after another and ends everything that it started.
 import { cpus } from 'node:os';
 import { startScript, stopAllProcesses } from './child-processes.mjs';
-import { queryOnce, startCluster } from './database-cluster.mjs';
+import { queryOnce, startCluster, stopAllClusters } from './database-cluster.mjs';
+import { benchCrossNode } from './cross-node.mjs';
+import { benchEndToEnd } from './end-to-end.mjs';
 import { benchFanOut } from './fan-out.mjs';
 import { benchIngest, benchLatency, lossRow } from './ingest.mjs';
 import { benchPostToSocket } from './post-to-socket.mjs';
+import { benchResumeStorm } from './resume-storm.mjs';
 import { startBareIngest, startSwitchboard } from './servers.mjs';
+import { benchSocketConnections } from './socket-connections.mjs';
+import { benchSocketMemory } from './socket-memory.mjs';
 import {
   benchTelegramAccounts,
   benchTelegramMemory,
@@ -25,6 +30,12 @@ const BENCHMARKS = {
   latency: { run: (bench) => benchLatency(bench), needs: 'api' },
   'post-to-socket': { run: benchPostToSocket, needs: 'api' },
   'fan-out': { run: benchFanOut, needs: 'nothing' },
+  'end-to-end': { run: benchEndToEnd, needs: 'api' },
+  'socket-memory': { run: benchSocketMemory, needs: 'database' },
+  'socket-connections': { run: benchSocketConnections, needs: 'database' },
+  // Has a PostgreSQL of its own, which counts statements.
+  'resume-storm': { run: benchResumeStorm, needs: 'nothing' },
+  'cross-node': { run: benchCrossNode, needs: 'database' },
   'telegram-accounts': { run: benchTelegramAccounts, needs: 'database' },
   'telegram-pushes': { run: benchTelegramPushes, needs: 'database' },
   'telegram-memory': { run: benchTelegramMemory, needs: 'database' },
@@ -37,12 +48,14 @@ const FULL = {
   rounds: 3,
   phaseMs: 4_000,
   warmUpMs: 1_000,
+  sockets: { idle: 5_000, opened: 10_000, returning: 5_000, postsPerSecond: 1_000, phaseMs: 4_000 },
   telegram: { pushed: 5_000, missed: 10_000, warmUp: 40_000, overTime: 50_000, judgesGrowth: true },
 };
 const SHORT = {
   rounds: 3,
   phaseMs: 700,
   warmUpMs: 200,
+  sockets: { idle: 2_000, opened: 2_000, returning: 1_000, postsPerSecond: 200, phaseMs: 1_500 },
   // Code is still being compiled after so few messages, so that growth proves nothing.
   telegram: { pushed: 1_000, missed: 2_000, warmUp: 2_000, overTime: 10_000, judgesGrowth: false },
 };
@@ -56,8 +69,7 @@ export async function runBenchmarks({ names, short, profileDir, note }) {
   const bench = { pace: short ? SHORT : FULL, note, profileDir };
   const stop = async () => {
     await stopAllProcesses();
-    await bench.cluster?.stop();
-    bench.cluster = undefined;
+    await stopAllClusters();
   };
   const interrupted = () => void stop().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);

@@ -3,14 +3,18 @@ import { connect } from 'node:net';
 
 const HEAD_END = '\r\n\r\n';
 
+/** An empty pong, masked with zeros. */
+const PONG = Buffer.of(0x8a, 0x80, 0, 0, 0, 0);
+
 /**
  * Opens a WebSocket by hand on a plain TCP socket: reading a thousand of them must cost less than writing to them.
  *
- * @param {{ port: number, path: string, readBuffer: Buffer, onBytes: (bytes: Buffer) => void }} options `readBuffer`
- *   may be shared by all sockets: what is in it is handed over before anything else is read.
+ * @param {{ port: number, path: string, readBuffer: Buffer, onBytes: (bytes: Buffer) => void, protocol?: string }}
+ *   options `readBuffer` may be shared by all sockets: what is in it is handed over before
+ *   anything else is read. `protocol`: the subprotocol that it offers.
  * @returns {Promise<import('node:net').Socket>}
  */
-export function openSocket({ port, path, readBuffer, onBytes }) {
+export function openSocket({ port, path, readBuffer, onBytes, protocol }) {
   return new Promise((resolve, reject) => {
     let head = '';
     let isOpen = false;
@@ -38,11 +42,17 @@ export function openSocket({ port, path, readBuffer, onBytes }) {
       onread: { buffer: readBuffer, callback: onRead },
     });
     socket.once('error', reject);
+    const offer = protocol === undefined ? '' : `Sec-WebSocket-Protocol: ${protocol}\r\n`;
     socket.write(
       `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+        `${offer}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
     );
   });
+}
+
+/** Answers a server's ping. @param {import('node:net').Socket} socket */
+export function sendPong(socket) {
+  socket.write(PONG);
 }
 
 /**

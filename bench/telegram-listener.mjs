@@ -8,6 +8,7 @@ import {
 import { systemClock } from '../packages/core/dist/index.js';
 import { readConfig, silentLogger } from '../packages/service/dist/index.js';
 import { answerTasks } from './child-processes.mjs';
+import { memoryAfterCollection } from './memory.mjs';
 
 let tellReady = () => {};
 const ready = new Promise((resolve) => (tellReady = resolve));
@@ -30,16 +31,7 @@ answerTasks({
     await listener.start();
     await ready;
   },
-  /** Bytes, after everything that nobody needs has been collected. */
-  async memory() {
-    // The first leaves what waits for its finalizers to the second.
-    for (let turn = 0; turn < 2; turn++) {
-      globalThis.gc();
-      await new Promise(setImmediate);
-    }
-    const { rss, heapUsed } = process.memoryUsage();
-    return { rss, heapUsed };
-  },
+  memory: memoryAfterCollection,
   rss: () => process.memoryUsage.rss(),
 });
 

@@ -17,9 +17,13 @@ const OF_NODE = [
   'TextEncoder',
   'Uint8Array',
   'clearImmediate',
+  'clearInterval',
+  'clearTimeout',
   'fetch',
   'performance',
   'setImmediate',
+  'setInterval',
+  'setTimeout',
   'structuredClone',
 ];
 

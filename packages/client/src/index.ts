@@ -1,0 +1,29 @@
+export type {
+  ConversationDetail,
+  ConversationView,
+  EphemeralFrameOf,
+  EventDataByType,
+  EventFilter,
+  EventOf,
+  EventType,
+  InboxPage,
+  MessageView,
+  PresentUser,
+  UnknownEvent,
+} from '@switchboard/protocol';
+export { SwitchboardClient } from './client.ts';
+export type { SwitchboardClientOptions } from './client-options.ts';
+export type { ConnectionState } from './connection/connection-policy.ts';
+export type { TokenSource } from './connection/credentials.ts';
+export type { ClientEvents, ConnectionStatus } from './feed/client-events.ts';
+export type { AnyEvent } from './feed/frames.ts';
+export type { Listener } from './feed/listeners.ts';
+export { webStorageCursor } from './platform/cursor-storage.ts';
+export type * from './ports.ts';
+export type { ConversationQuery, EventPage, InboxQuery, NewMessage } from './rest/inbox-api.ts';
+export { SwitchboardRequestError } from './rest/request-error.ts';
+export type { Answer } from './rest/rest-client.ts';
+export type { InboxFeed, InboxSource } from './store/inbox-source.ts';
+export { InboxStore, type InboxStoreOptions } from './store/inbox-store.ts';
+export type { ShownMessage } from './store/local-messages.ts';
+export type { ConversationSnapshot, InboxSnapshot } from './store/snapshot.ts';

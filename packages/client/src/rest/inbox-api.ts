@@ -1,0 +1,125 @@
+import type { ConversationDetail, EventFilter, InboxPage, MessageView } from '@switchboard/protocol';
+import { backoffMs } from '../connection/backoff.ts';
+import type { AnyEvent } from '../feed/frames.ts';
+import { LIMITS } from '../limits.ts';
+import type { ClientClock } from '../ports.ts';
+import { filterParameters } from './filter-parameters.ts';
+import { BASE } from './paths.ts';
+import { randomId } from './random-id.ts';
+import { SwitchboardRequestError } from './request-error.ts';
+import type { Answer, RestClient } from './rest-client.ts';
+
+export interface InboxQuery {
+  filter?: 'all' | 'new' | 'in_progress' | 'needs_reply' | 'archived';
+  platform?: string;
+  search?: string;
+  /** 1 to 200; 50 unless told. */
+  limit?: number;
+  offset?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+}
+
+export interface ConversationQuery {
+  /** 1 to 500; 100 unless told. */
+  limit?: number;
+  offset?: number;
+  /** The id of the message before which the page ends. */
+  before?: string;
+}
+
+export interface NewMessage {
+  content: string;
+  /** The message that this one answers. */
+  replyTo?: string;
+  /** Ids of uploaded files. */
+  attachments?: readonly string[];
+  /** The same again gives the same message; made up unless told. */
+  clientMessageId?: string;
+}
+
+export interface EventPage {
+  events: AnyEvent[];
+  /** The cursor to ask with next. */
+  next: string;
+  has_more: boolean;
+}
+
+/** The calls of an inbox. Each throws `SwitchboardRequestError`. */
+export class InboxApi {
+  readonly #rest: RestClient;
+  readonly #clock: ClientClock;
+
+  constructor(rest: RestClient, clock: ClientClock) {
+    this.#rest = rest;
+    this.#clock = clock;
+  }
+
+  /** A page of conversations, the liveliest first. */
+  inbox(query: InboxQuery = {}): Promise<Answer<InboxPage>> {
+    return this.#rest.request({ method: 'GET', path: `${BASE}/inbox`, query: { ...query } });
+  }
+
+  /** A conversation and a page of its messages, oldest first; by our id or the platform's. */
+  conversation(id: string, query: ConversationQuery = {}): Promise<Answer<ConversationDetail>> {
+    return this.#rest.request({ method: 'GET', path: conversationPath(id), query: { ...query } });
+  }
+
+  /** Marks a conversation read: all of it, or as far as the message `upTo`. */
+  async markRead(id: string, { upTo }: { upTo?: string } = {}): Promise<{ unread_count: number }> {
+    const body = upTo === undefined ? {} : { up_to: upTo };
+    const path = `${conversationPath(id)}/mark-read`;
+    return (await this.#rest.request<{ unread_count: number }>({ method: 'POST', path, body })).body;
+  }
+
+  /**
+   * Events after a cursor; without one, where the log stands.
+   *
+   * @throws SwitchboardRequestError also with 410 `resync_required` when the log cannot be continued from there: `body`
+   *   has the `reason`, and in `next` the cursor to go on from
+   */
+  async events(
+    after: string | null,
+    { limit = LIMITS.eventPageMax, filter = {} }: { limit?: number; filter?: EventFilter } = {},
+  ): Promise<EventPage> {
+    const query = { after, limit, ...filterParameters(filter) };
+    return (await this.#rest.request<EventPage>({ method: 'GET', path: `${BASE}/events`, query })).body;
+  }
+
+  /**
+   * Writes a message. A request whose answer was lost is sent again with the same id, so that the message goes out once.
+   *
+   * @returns the message as it is queued
+   */
+  async sendMessage(conversationId: string, message: NewMessage): Promise<MessageView> {
+    const id = message.clientMessageId ?? randomId();
+    const request = {
+      method: 'POST',
+      path: `${conversationPath(conversationId)}/messages`,
+      headers: { 'Idempotency-Key': id },
+      body: {
+        content: message.content,
+        ...(message.replyTo === undefined ? {} : { reply_to: message.replyTo }),
+        ...(message.attachments === undefined ? {} : { attachments: message.attachments }),
+        client_message_id: id,
+      },
+    } as const;
+    for (let tries = 1; ; tries++) {
+      try {
+        return (await this.#rest.request<MessageView>(request)).body;
+      } catch (error) {
+        const isLost = error instanceof SwitchboardRequestError && error.isAnswerLost;
+        if (!isLost || tries === LIMITS.requestTries) throw error;
+        await this.#pause(backoffMs(tries, this.#clock.random()));
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#clock.after(ms, resolve));
+  }
+}
+
+function conversationPath(id: string): string {
+  return `${BASE}/conversations/${encodeURIComponent(id)}`;
+}

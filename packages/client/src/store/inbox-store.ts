@@ -1,0 +1,249 @@
+import { type MessageView, parseCursor } from '@switchboard/protocol';
+import type { AnyEvent } from '../feed/frames.ts';
+import { cursorOf } from '../feed/event-tracker.ts';
+import { Listeners } from '../feed/listeners.ts';
+import { LIMITS } from '../limits.ts';
+import { reportError, systemClock } from '../platform/browser.ts';
+import type { Cancel, ClientClock } from '../ports.ts';
+import type { NewMessage } from '../rest/inbox-api.ts';
+import { randomId } from '../rest/random-id.ts';
+import { SwitchboardRequestError } from '../rest/request-error.ts';
+import type { Answer } from '../rest/rest-client.ts';
+import type { InboxFeed, InboxSource } from './inbox-source.ts';
+import { EMPTY_INBOX, type InboxAction, type InboxState, resolveName } from './inbox-state.ts';
+import { Loads } from './loads.ts';
+import { RecentEvents } from './recent-events.ts';
+import { reduce } from './reduce.ts';
+import { type ConversationSnapshot, type InboxSnapshot, Snapshots } from './snapshot.ts';
+
+export interface InboxStoreOptions {
+  clock?: ClientClock;
+}
+
+/**
+ * The inbox and the open conversations, kept as the server has them: loaded once, then moved on by events, and loaded
+ * again where events alone do not tell enough. Fits React's `useSyncExternalStore`.
+ */
+export class InboxStore {
+  readonly #source: InboxSource;
+  readonly #clock: ClientClock;
+  readonly #recent = new RecentEvents();
+  readonly #snapshots = new Snapshots();
+  readonly #subscribers = new Listeners<{ change: undefined }>(reportError);
+  readonly #loads: Loads;
+  #state: InboxState = EMPTY_INBOX;
+
+  constructor(source: InboxSource, { clock = systemClock }: InboxStoreOptions = {}) {
+    this.#source = source;
+    this.#clock = clock;
+    this.#loads = new Loads(clock, () => this.#due());
+  }
+
+  /**
+   * Follows a client's events: loads again whatever is shown when the client has missed something for good.
+   *
+   * @returns stops following
+   */
+  follow(events: InboxFeed): Cancel {
+    if (events.cursor !== null) this.#begin(events.cursor);
+    const cancels = [
+      events.on('event', (event) => this.apply(event)),
+      events.on('hello', ({ cursor, isFresh }) => isFresh && this.#begin(cursor)),
+      events.on('resync', ({ cursor }) => this.#begin(cursor)),
+    ];
+    return () => {
+      for (const cancel of cancels) cancel();
+      this.#loads.stop();
+    };
+  }
+
+  /** Loads the list of conversations, or loads it again. Resolves when nothing is being loaded any more. */
+  load(): Promise<void> {
+    this.#dispatch({ type: 'list_stale' });
+    this.#loads.run();
+    return this.settled();
+  }
+
+  /**
+   * Opens a conversation, by our id or the platform's: its messages are loaded and kept up to date until `close`. Resolves
+   * when nothing is being loaded any more.
+   */
+  open(name: string): Promise<void> {
+    this.#dispatch({ type: 'opened', name });
+    this.#loads.run();
+    return this.settled();
+  }
+
+  close(name: string): void {
+    this.#dispatch({ type: 'closed', name });
+  }
+
+  /** Takes the next event of the log; one that was taken before changes nothing. */
+  apply(event: AnyEvent): void {
+    const end = this.#recent.end;
+    if (end !== null && BigInt(event.seq) <= end.seq) return;
+    this.#recent.push(event);
+    this.#dispatch({ type: 'event', event });
+  }
+
+  /** Lengthens the list by a page. @throws SwitchboardRequestError */
+  async loadMore(limit: number = LIMITS.inboxPage): Promise<void> {
+    const { nextCursor } = this.#state.list;
+    if (nextCursor === null) return;
+    const { body: page, replay } = await this.#insist(() =>
+      this.#source.inbox({ cursor: nextCursor, limit }),
+    );
+    this.#dispatch({ type: 'more_loaded', page, nextCursor, replay });
+  }
+
+  /** Lengthens an open conversation by a page of older messages. @throws SwitchboardRequestError */
+  async loadOlder(name: string, limit: number = LIMITS.messagePage): Promise<void> {
+    const id = resolveName(this.#state, name);
+    const open = this.#state.open.get(id);
+    const before = open?.messages[0]?.id;
+    if (open === undefined || !open.hasOlder || before === undefined) return;
+    const { body: detail, replay } = await this.#insist(() =>
+      this.#source.conversation(id, { before, limit }),
+    );
+    this.#dispatch({ type: 'older_loaded', id, detail, before, replay });
+  }
+
+  /**
+   * Writes a message. It is shown as `queued` at once, and as `failed` when it cannot be sent.
+   *
+   * @throws SwitchboardRequestError when it cannot be sent; `retry` tries again, `discard` takes it away
+   */
+  send(conversationId: string, message: NewMessage): Promise<MessageView> {
+    const clientMessageId = message.clientMessageId ?? randomId();
+    const createdAt = new Date(this.#clock.now()).toISOString();
+    const written = { ...message, clientMessageId };
+    return this.#send({ clientMessageId, conversationId, written, createdAt });
+  }
+
+  /** Sends a failed message again, under the same id. @throws SwitchboardRequestError as `send` */
+  async retry(clientMessageId: string): Promise<MessageView | null> {
+    const failed = this.#state.locals.find(
+      (local) => local.clientMessageId === clientMessageId && local.state === 'failed',
+    );
+    return failed === undefined ? null : await this.#send(failed);
+  }
+
+  discard(clientMessageId: string): void {
+    this.#dispatch({ type: 'discarded', clientMessageId });
+  }
+
+  /** Calls back after each change. @returns takes the listener away again */
+  readonly subscribe = (listener: () => void): Cancel => this.#subscribers.on('change', listener);
+
+  /** The list; the same object until something about it changes. */
+  readonly getSnapshot = (): InboxSnapshot => this.#snapshots.inbox(this.#state);
+
+  /** An open conversation, under any name that it has had; the same object until something about it changes. */
+  readonly getConversation = (name: string): ConversationSnapshot | null =>
+    this.#snapshots.conversation(this.#state, name);
+
+  /** Resolves when nothing is being loaded and nothing waits to be. */
+  settled(): Promise<void> {
+    return this.#loads.settled();
+  }
+
+  /** What was shown may have changed in ways that nobody will tell. */
+  #begin(cursor: string): void {
+    this.#recent.begin(cursorOf(cursor));
+    this.#dispatch({ type: 'all_stale' });
+    this.#loads.run();
+  }
+
+  #dispatch(action: InboxAction): void {
+    const before = this.#state;
+    this.#state = reduce(before, action);
+    this.#loads.plan();
+    if (this.#state !== before) void this.#subscribers.emit('change', undefined);
+  }
+
+  /** What has to be loaded now. */
+  #due(): Map<string, () => Promise<boolean>> {
+    const due = new Map<string, () => Promise<boolean>>();
+    if (this.#state.list.isStale) due.set('', () => this.#loadList());
+    for (const { id, isStale } of this.#state.open.values())
+      if (isStale) due.set(id, () => this.#loadConversation(id));
+    return due;
+  }
+
+  async #loadList(): Promise<boolean> {
+    const limit = clamp(this.#state.list.rows.length, LIMITS.inboxPage, LIMITS.inboxPageMax);
+    try {
+      const { body: page, replay } = await this.#ask(() => this.#source.inbox({ limit }));
+      if (replay !== null) this.#dispatch({ type: 'list_loaded', page, replay });
+      return replay !== null;
+    } catch (error) {
+      this.#dispatch({ type: 'list_failed', error: sentenceOf(error) });
+      return false;
+    }
+  }
+
+  async #loadConversation(id: string): Promise<boolean> {
+    const shown = this.#state.open.get(id)?.messages.length ?? 0;
+    const limit = clamp(shown, LIMITS.messagePage, LIMITS.messagePageMax);
+    const askedAt = this.#recent.end;
+    try {
+      const { body: detail, replay } = await this.#ask(() => this.#source.conversation(id, { limit }));
+      if (replay !== null) this.#dispatch({ type: 'conversation_loaded', id, detail, replay });
+      return replay !== null;
+    } catch (error) {
+      const isUnknown = error instanceof SwitchboardRequestError && error.status === 404;
+      // It may have come into being while the answer was on its way.
+      const isFinal = isUnknown && !this.#recent.hasToldOf(id, askedAt);
+      this.#dispatch({ type: 'conversation_failed', id, error: sentenceOf(error), isFinal });
+      return isFinal;
+    }
+  }
+
+  /** An answer, and what is to be put on top of it; null when that is not known, so that the answer is of no use. */
+  async #ask<T>(question: () => Promise<Answer<T>>): Promise<{ body: T; replay: AnyEvent[] | null }> {
+    const askedAt = this.#recent.end;
+    const { body, cursor } = await question();
+    // Where the server does not say: it knew at least what it had told before it was asked.
+    const place = (cursor === null ? null : parseCursor(cursor)) ?? askedAt;
+    if (place === null) return { body, replay: [] };
+    if (this.#recent.end === null) this.#recent.begin(place);
+    return { body, replay: this.#recent.after(place) };
+  }
+
+  /** Asks until the answer is of use. */
+  async #insist<T>(question: () => Promise<Answer<T>>): Promise<{ body: T; replay: AnyEvent[] }> {
+    for (;;) {
+      const { body, replay } = await this.#ask(question);
+      if (replay !== null) return { body, replay };
+      await new Promise<void>((resolve) => void this.#clock.after(LIMITS.reloadAgainMs, resolve));
+    }
+  }
+
+  async #send(local: {
+    clientMessageId: string;
+    conversationId: string;
+    written: NewMessage;
+    createdAt: string;
+  }): Promise<MessageView> {
+    const { clientMessageId, conversationId, written } = local;
+    this.#dispatch({ type: 'written', local: { ...local, state: 'queued', error: null, answer: null } });
+    try {
+      const message = await this.#source.sendMessage(conversationId, written);
+      const isTold = this.#recent.hasTold(message.id);
+      this.#dispatch({ type: 'send_answered', clientMessageId, message, isTold });
+      return message;
+    } catch (error) {
+      const code = error instanceof SwitchboardRequestError ? error.code : 'internal';
+      this.#dispatch({ type: 'send_failed', clientMessageId, error: { code, title: sentenceOf(error) } });
+      throw error;
+    }
+  }
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

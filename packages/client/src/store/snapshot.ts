@@ -1,0 +1,105 @@
+import type { ConversationDetail, ConversationView } from '@switchboard/protocol';
+import { type ConversationList, unreadOf } from './conversation-list.ts';
+import { type InboxState, resolveName } from './inbox-state.ts';
+import { type LocalMessage, type ShownMessage, shownAs } from './local-messages.ts';
+import type { OpenConversation } from './open-conversation.ts';
+
+export interface InboxSnapshot {
+  /** Whether there is something to show. It stays true while it is loaded again. */
+  readonly isLoaded: boolean;
+  /** Why the last attempt to load failed, in a sentence for a person. */
+  readonly error: string | null;
+  /** The liveliest first. */
+  readonly conversations: readonly ConversationView[];
+  /** There are more than these. */
+  readonly hasMore: boolean;
+  readonly total: number;
+  readonly unreadTotal: number;
+  /** False when `total` and `unreadTotal` are as of the last load, because more has changed than can be seen from here. */
+  readonly areTotalsExact: boolean;
+}
+
+export interface ConversationSnapshot {
+  readonly id: string;
+  readonly isLoaded: boolean;
+  readonly error: string | null;
+  readonly conversation: ConversationView | null;
+  /** Oldest first; what was written here and is not told by the server yet comes last. */
+  readonly messages: readonly ShownMessage[];
+  /** There are older ones than these. */
+  readonly hasOlder: boolean;
+  readonly replyChannels: ConversationDetail['reply_channels'];
+}
+
+/** Makes snapshots, the same ones as long as nothing about them changes. */
+export class Snapshots {
+  #list: { of: ConversationList; snapshot: InboxSnapshot } | null = null;
+  readonly #conversations = new WeakMap<
+    OpenConversation,
+    { locals: readonly LocalMessage[]; snapshot: ConversationSnapshot }
+  >();
+  /** The last snapshot of each conversation, to be given again where the next says the same. */
+  readonly #latest = new Map<string, ConversationSnapshot>();
+
+  inbox({ list }: InboxState): InboxSnapshot {
+    if (this.#list?.of !== list) {
+      const snapshot = inboxSnapshot(list);
+      const before = this.#list?.snapshot;
+      this.#list = {
+        of: list,
+        snapshot: before !== undefined && isSame(before, snapshot) ? before : snapshot,
+      };
+    }
+    return this.#list!.snapshot;
+  }
+
+  /** Null for one that is not open. */
+  conversation(state: InboxState, name: string): ConversationSnapshot | null {
+    const id = resolveName(state, name);
+    const open = state.open.get(id);
+    if (open === undefined) {
+      this.#latest.delete(id);
+      return null;
+    }
+    const cached = this.#conversations.get(open);
+    if (cached?.locals === state.locals) return cached.snapshot;
+    const snapshot = conversationSnapshot(open, state);
+    const before = this.#latest.get(open.id);
+    const kept = before !== undefined && isSame(before, snapshot) ? before : snapshot;
+    this.#latest.set(open.id, kept);
+    this.#conversations.set(open, { locals: state.locals, snapshot: kept });
+    return kept;
+  }
+}
+
+function inboxSnapshot({ isLoaded, error, rows, bound, below }: ConversationList): InboxSnapshot {
+  return {
+    isLoaded,
+    error,
+    conversations: rows,
+    hasMore: bound !== null,
+    total: rows.length + below.total,
+    unreadTotal: unreadOf(rows) + below.unread,
+    areTotalsExact: below.isExact,
+  };
+}
+
+function conversationSnapshot(open: OpenConversation, { locals, aliases }: InboxState): ConversationSnapshot {
+  const own = locals.filter(({ conversationId }) => resolveName({ aliases }, conversationId) === open.id);
+  const channelId = open.view?.channel_id ?? '';
+  return {
+    id: open.id,
+    isLoaded: open.isLoaded,
+    error: open.error,
+    conversation: open.view,
+    messages:
+      own.length === 0 ? open.messages : [...open.messages, ...own.map((local) => shownAs(local, channelId))],
+    hasOlder: open.hasOlder,
+    replyChannels: open.replyChannels,
+  };
+}
+
+/** Whether two snapshots hold the same objects. */
+function isSame<T extends object>(one: T, other: T): boolean {
+  return (Object.keys(one) as (keyof T)[]).every((key) => one[key] === other[key]);
+}

@@ -1,0 +1,13 @@
+import type { ConnectionStatus } from '@switchboard/client';
+import { useSyncExternalStore } from 'react';
+import { useSession } from './switchboard-provider.tsx';
+
+const IDLE: ConnectionStatus = { state: 'idle', reason: 'Not connected.', retryAt: null };
+
+/** Whether events come, why not in a sentence, and when the next attempt is made. */
+export function useConnectionState(): ConnectionStatus {
+  const session = useSession();
+  return useSyncExternalStore(session.subscribeStatus, session.getStatus, idle);
+}
+
+const idle = () => IDLE;

@@ -1,0 +1,80 @@
+import type { ConversationView, ShownMessage } from '@switchboard/client';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useSession } from './switchboard-provider.tsx';
+import { NOBODY, type TypingUser } from './typing-board.ts';
+import { useAttempts } from './use-attempts.ts';
+
+export interface Conversation {
+  conversation: ConversationView | null;
+  /** Oldest first; what was written here and is not told by the server yet comes last. */
+  messages: readonly ShownMessage[];
+  /** There is nothing to show yet. */
+  isLoading: boolean;
+  /** Why the latest attempt to load or to mark failed, in a sentence for a person. */
+  error: string | null;
+  /** There are older messages than these. */
+  hasMore: boolean;
+  /** Lengthens the conversation by a page. Never fails: see `error`. */
+  loadOlder: () => Promise<void>;
+  /** All of it, or as far as a message. Never fails: see `error`. */
+  markRead: (upTo?: string) => Promise<void>;
+  /** Colleagues who write an answer at this moment. */
+  typingUsers: readonly TypingUser[];
+  /** Call it with true on every key press; it ends by itself, and when this is unmounted. */
+  setTyping: (on: boolean) => void;
+}
+
+/**
+ * A conversation with its messages, live, and shown to colleagues as open on this screen.
+ *
+ * @param name our id or the platform's; null for none
+ */
+export function useConversation(name: string | null): Conversation {
+  const session = useSession();
+  const get = useCallback(
+    () => (name === null ? null : session.store.getConversation(name)),
+    [session, name],
+  );
+  const snapshot = useSyncExternalStore(session.subscribeStore, get, nothing);
+  useEffect(() => (name === null ? undefined : session.open(name)), [session, name]);
+  const id = snapshot?.conversation?.id ?? null;
+  useEffect(() => (id === null ? undefined : session.show(id)), [session, id]);
+
+  const getTyping = useCallback(() => session.typing.in(id), [session, id]);
+  const typingUsers = useSyncExternalStore(session.typing.subscribe, getTyping, nobody);
+  const setTyping = useCallback(
+    (on: boolean) => {
+      if (id !== null) session.client.typing(id, on);
+    },
+    [session, id],
+  );
+  useEffect(() => () => setTyping(false), [setTyping]);
+
+  const { error: failure, attempt } = useAttempts(get);
+  const loadOlder = useCallback(
+    () => attempt(async () => name !== null && session.store.loadOlder(name)),
+    [attempt, session, name],
+  );
+  const markRead = useCallback(
+    (upTo?: string) =>
+      attempt(
+        async () => name !== null && session.client.markRead(id ?? name, upTo === undefined ? {} : { upTo }),
+      ),
+    [attempt, session, name, id],
+  );
+  const { isLoaded = false, error = null } = snapshot ?? {};
+  return {
+    conversation: snapshot?.conversation ?? null,
+    messages: snapshot?.messages ?? NOBODY,
+    isLoading: name !== null && !isLoaded && error === null,
+    error: error ?? failure,
+    hasMore: snapshot?.hasOlder ?? false,
+    loadOlder,
+    markRead,
+    typingUsers,
+    setTyping,
+  };
+}
+
+const nothing = () => null;
+const nobody = () => NOBODY;
