@@ -64,17 +64,19 @@ async function startBareSockets() {
 
 function rowsOf(name, count, ours, bare) {
   const figure = `memory of an idle socket, ${name}, ${count} open`;
-  const rss = (list) => list.map((figures) => figures.rss);
-  return [
+  const valuesOf = (list, key) => list.map((figures) => figures[key]);
+  const row = (what, key, options) =>
     compare({
-      figure,
+      figure: `${figure}${what}`,
       unit: 'kB',
-      ours: rss(ours),
-      beside: rss(bare),
+      ours: valuesOf(ours, key),
+      beside: valuesOf(bare, key),
       besideName: 'bare ws',
-      target: { atMost: 11 },
       targetIsOf: 'ours',
-    }),
+      ...options,
+    });
+  return [
+    row('', 'rss', { target: { atMost: 11 } }),
     compare({
       figure: `${figure}, above bare ws`,
       unit: 'kB',
@@ -82,5 +84,6 @@ function rowsOf(name, count, ours, bare) {
       target: { atMost: 3 },
       targetIsOf: 'ours',
     }),
+    row(', heap only', 'heap', {}),
   ];
 }

@@ -50,13 +50,20 @@ describe.each([
     }
   });
 
-  it('can be published: nothing of it is private, and only what was built is in it', () => {
+  it('can be published: nothing of it is private, and tests stay out of it', () => {
     const text = readFileSync(join(PACKAGES, name, 'package.json'), 'utf8');
     const manifest = JSON.parse(text) as Record<string, unknown>;
     expect(manifest).toMatchObject({ version: '0.1.0', license: 'MIT', sideEffects: false });
     expect(manifest['private']).toBeUndefined();
     expect(Object.keys(manifest['dependencies'] as object)).toEqual(allowed);
-    expect(manifest['files']).toEqual(['dist', '!dist/*.tsbuildinfo']);
+    // Sources go with it: source maps point at them.
+    expect(manifest['files']).toEqual([
+      'dist',
+      'src',
+      '!dist/*.tsbuildinfo',
+      '!src/**/*.test.ts',
+      '!src/testing',
+    ]);
   });
 });
 

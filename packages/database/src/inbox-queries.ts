@@ -98,18 +98,21 @@ export class InboxQueries {
 
   /**
    * By our id, or by the platform's id of the peer, as the CRM's front end also asks; the liveliest if several fit. One
-   * that went into another is read there.
+   * that went into another is read there, however often that happened.
    */
   async conversation(idOrExternalId: string, nowMs: number): Promise<ConversationDetail | null> {
     const column = isUuid(idOrExternalId) ? 'asked.id' : 'asked.external_id';
     const [row] = await this.#dataSource.query<
       (ConversationRow & Pick<ConversationDetail, 'reply_channels'>)[]
     >(
-      `select ${CONVERSATION_COLUMNS}, ${REPLY_CHANNELS}
-       from conversations asked
-       join conversations c on c.id = coalesce(asked.merged_into, asked.id)
-       left join contacts p on p.id = c.contact_id
-       where ${column} = $1 order by c.last_message_at desc nulls last limit 1`,
+      `with recursive asked(id, merged_into) as (
+         select asked.id, asked.merged_into from conversations asked where ${column} = $1
+         union
+         select next.id, next.merged_into from asked join conversations next on next.id = asked.merged_into
+       )
+       select ${CONVERSATION_COLUMNS}, ${REPLY_CHANNELS}
+       from asked join conversations c on c.id = asked.id left join contacts p on p.id = c.contact_id
+       where asked.merged_into is null order by c.last_message_at desc nulls last limit 1`,
       [idOrExternalId],
     );
     if (row === undefined) return null;

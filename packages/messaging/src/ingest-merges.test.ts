@@ -49,6 +49,18 @@ describe('merges of people', () => {
     expect(await threads()).toMatchObject([{ texts: ['1', '3', '4'] }, { texts: ['2', '5'] }]);
   });
 
+  it('are followed by whoever asks for a conversation that went into others one after the other', async () => {
+    for (const [n, number] of ['48100', '48200', '48300'].entries()) await submit(said(`${n}`, number));
+    const ids = (await rig.database.query<{ id: string }>(`select id from conversations`)).map(
+      ({ id }) => id,
+    );
+    await submit(changed('48100', '48200'));
+    await submit(changed('48200', '48300'));
+    const found = await Promise.all(ids.map((id) => rig.stores.inbox.conversation(id, Date.now())));
+    expect(new Set(found.map((one) => one?.id)).size).toBe(1);
+    expect(found[0]).toMatchObject({ total_messages: 3 });
+  });
+
   it('answer after an undo only at addresses of their own', async () => {
     await submit(said('1', '48100'));
     await submit(said('2', 'PL.x'));

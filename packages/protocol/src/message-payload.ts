@@ -19,6 +19,14 @@ export const messagePayloadSchema = z.object({
       name: text,
       address: text,
       url: text,
+      live: z.literal(true).optional().describe('it moves: this is where it was last told to be'),
+    })
+    .optional(),
+  poll: z
+    .object({
+      question: z.string(),
+      options: z.array(z.object({ text: z.string(), votes: z.number().nullable() })),
+      closed: z.boolean(),
     })
     .optional(),
   contacts: z

@@ -2,12 +2,12 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { SwitchboardError } from '@switchboard/core';
+import { EVENT_CURSOR_HEADER } from '@switchboard/protocol';
 import type { Logger } from '@switchboard/service';
 import type { AccessCheck } from './access.ts';
 import { errorHandler, notFound, requestId } from './error-response.ts';
 import { limitHeaders } from './header-limit.ts';
 import { jsonBody } from './json-body.ts';
-import { EVENT_CURSOR_HEADER } from './event-cursor.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
 

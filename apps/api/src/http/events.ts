@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { LIMITS, type LoggedEvent, SwitchboardError } from '@switchboard/core';
 import type { EventLog } from '@switchboard/database';
-import { eventFrame } from '@switchboard/protocol';
+import { type Cursor, eventFrame, formatCursor, parseCursor } from '@switchboard/protocol';
 import type { ChannelPlatforms } from '../channel-platforms.ts';
 import type { Publisher } from '../publisher.ts';
-import { type Cursor, parseCursor } from '../sockets/event-feed.ts';
 import { EventFilter, filterOfQuery, type FilterRequest } from '../sockets/event-filter.ts';
 import { eventText, type LogPosition, type ResyncReason } from '../sockets/frames.ts';
 import type { MessagesConnectionManager } from '../sockets/messages-connection-manager.ts';
-import { cursorText } from './event-cursor.ts';
 import { count } from './inbox.ts';
 import { BASE } from './paths.ts';
 import { type Route, text, userRoute } from './route.ts';
@@ -47,12 +45,12 @@ export function eventRoutes(options: EventRoutesOptions): Route[] {
       },
       async ({ query: { after, limit, ...filter } }) => {
         const { manager, platforms } = options;
-        if (after === undefined) return { events: [], next: cursorText(manager.position), has_more: false };
+        if (after === undefined) return { events: [], next: formatCursor(manager.position), has_more: false };
         const { events, through, hasMore } = await readAfter(after, limit, options);
         const wanted = new EventFilter(requestedFilter(filter), platforms.of);
         return {
           events: events.filter((event) => wanted.passes(event)).map(viewOf),
-          next: cursorText({ epoch: manager.position.epoch, seq: through }),
+          next: formatCursor({ epoch: manager.position.epoch, seq: through }),
           has_more: hasMore,
         };
       },
@@ -95,7 +93,7 @@ function resyncRequired(reason: ResyncReason, position: LogPosition): Switchboar
   return new SwitchboardError(
     'resync_required',
     'What happened since cannot be told without a gap. Load what you show, then go on from `next`.',
-    { details: { reason, next: cursorText(position) } },
+    { details: { reason, next: formatCursor(position) } },
   );
 }
 

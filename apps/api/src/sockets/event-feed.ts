@@ -1,5 +1,6 @@
 import { LIMITS } from '@switchboard/core';
 import type { EventLog } from '@switchboard/database';
+import { parseCursor } from '@switchboard/protocol';
 import type { Logger } from '@switchboard/service';
 import type { Connection } from './connection.ts';
 import type { EventFilter } from './event-filter.ts';
@@ -18,20 +19,6 @@ export interface FeedSource {
   publishedThrough: (seq: bigint) => Promise<void>;
   onDelivered: (events: number) => void;
   logger: Logger;
-}
-
-/** Where a client left off: `?since=<epoch>:<seq>`. */
-export interface Cursor {
-  epoch: string;
-  seq: bigint;
-}
-
-const CURSOR = /^([0-9a-z]{1,64}):(\d{1,19})$/;
-
-/** Null when it is no cursor. */
-export function parseCursor(text: string): Cursor | null {
-  const match = CURSOR.exec(text);
-  return match === null ? null : { epoch: match[1]!, seq: BigInt(match[2]!) };
 }
 
 /**
