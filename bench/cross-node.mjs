@@ -5,7 +5,7 @@ import { addUsers, socketPaths, startSwitchboard } from './servers.mjs';
 import { compare, percentile } from './statistics.mjs';
 
 const SOCKETS = 10;
-const PER_SECOND = 100;
+const PER_SECOND = 200;
 const CONNECTIONS = 16;
 
 /**

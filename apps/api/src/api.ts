@@ -264,7 +264,7 @@ export class Api implements Service {
     const { telegramLogins: logins, telegramAccounts: accounts, telegramLogouts: logouts } = this.#database;
     const realtime = this.#realtime;
     const { manager, publisher, platforms } = realtime;
-    const onChanged = (): void => publisher.wake();
+    const onChanged = (): void => publisher.changed();
     const position = () => realtime.position;
     const checkReady = async (): Promise<string | null> => {
       const waitingFor = this.#waitingFor ?? realtime.waitingFor;

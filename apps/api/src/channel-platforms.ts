@@ -18,10 +18,15 @@ export class ChannelPlatforms {
     return events.every(({ channelId }) => channelId === null || this.#platforms.has(channelId));
   }
 
+  /** Looks up all that there are by now. */
+  async start(): Promise<void> {
+    for (const { id, platform } of await this.#channels.list()) this.#platforms.set(id, platform);
+  }
+
   /** Looks up those that are not. */
   async learn(events: readonly LoggedEvent[]): Promise<void> {
     if (this.know(events)) return;
-    for (const { id, platform } of await this.#channels.list()) this.#platforms.set(id, platform);
+    await this.start();
     for (const { channelId } of events) {
       if (channelId !== null && !this.#platforms.has(channelId)) this.#platforms.set(channelId, null);
     }

@@ -74,6 +74,25 @@ describe('the publisher', () => {
     expect(rig.log.reads).toBeGreaterThan(0);
   });
 
+  it.each(['reads', 'offers', 'hears'])(
+    'tells everybody to load afresh when the log has gone back and grown beyond where it was, as it %s',
+    async (how) => {
+      publisher.offer(append(10));
+      const client = rig.connect(null);
+      // A standby takes over that lacks the last five, and ten others are written.
+      rig.log.events.length = 5;
+      const others = append(10).map((event, n) => Object.assign(event, { id: `other-${n}` }));
+      if (how === 'offers') for (const event of others) publisher.offer([event]);
+      else if (how === 'hears') publisher.hear('e', others);
+      await publisher.publishAll();
+      expect(client.stream.frames.at(-1)).toMatchObject({ type: 'resync_required', epoch: 'e+', seq: '15' });
+      expect(client.stream.seqs).toEqual([]);
+      publisher.offer(append(1));
+      rig.manager.broadcastTransient({ type: 'flush' });
+      expect(client.stream.seqs).toEqual([16]);
+    },
+  );
+
   it('reads for a wake-up that goes beyond what it has, and for no other', async () => {
     publisher.offer(append(2));
     publisher.wakeFor(2n);

@@ -27,6 +27,8 @@ export class Publisher implements Service {
   readonly #publishing = new RepeatableTask(() => this.#publish());
   readonly #ahead = new EventsAhead();
   #cursor = 0n;
+  /** The event at the cursor: another one there means that the log has gone back and grown again. */
+  #lastId: string | null = null;
   #doubtsHead = false;
   /** What is read next was told by somebody who has no bus: the other nodes hear of it from here. */
   #passesOn = false;
@@ -67,6 +69,12 @@ export class Publisher implements Service {
     if (this.#started) this.#publishing.request();
   }
 
+  /** This process has committed something that nobody offers: it is read, and the other nodes are told. */
+  changed(): void {
+    this.#passesOn = true;
+    this.wake();
+  }
+
   /** The log may go up to `through`; null: nobody knows how far. */
   wakeFor(through: bigint | null): void {
     if (through === null || through > this.#cursor) this.wake();
@@ -105,6 +113,7 @@ export class Publisher implements Service {
 
   /** What is next is handed over; what is ahead waits a moment for what is missing, which is then read. */
   #take(events: readonly LoggedEvent[]): void {
+    if (this.#contradicts(events)) return this.#doubtHead();
     if (this.#publishing.isRunning || !this.#options.platforms.know(events)) return this.wake();
     this.#ahead.add(events, this.#cursor);
     const next = this.#ahead.takeNext(this.#cursor);
@@ -116,9 +125,16 @@ export class Publisher implements Service {
     }, LIMITS.publisherGapMs);
   }
 
+  /** True when one of them has the number of another event that was published. */
+  #contradicts(events: readonly LoggedEvent[]): boolean {
+    const { ring } = this.#options.manager;
+    return events.some(({ seq, id }) => seq <= this.#cursor && (ring.idAt(seq) ?? id) !== id);
+  }
+
   #startAt(head: LogHead, recent: readonly LoggedEvent[]): void {
     this.#epoch = head.epoch;
     this.#cursor = head.seq;
+    this.#lastId = recent.at(-1)?.id ?? null;
     const base = recent[0] === undefined ? head.seq : recent[0].seq - 1n;
     this.#options.manager.startAt({ epoch: head.epoch, seq: base });
     this.#options.manager.ring.push(recent);
@@ -134,10 +150,10 @@ export class Publisher implements Service {
    * numbers then mean other events, so every client is told to load afresh.
    */
   async #checkHead(): Promise<void> {
-    const { log, manager, logger } = this.#options;
+    const { manager, logger } = this.#options;
     this.#doubtsHead = false;
-    const head = await log.head().catch(() => null);
-    if (head === null || (head.epoch === this.#epoch && head.seq >= this.#cursor)) return;
+    const head = await this.#movedHead().catch(() => null);
+    if (head === null) return;
     logger.error('the event log has gone back; clients are told to load afresh', {
       epoch: head.epoch,
       seq: head.seq,
@@ -146,6 +162,17 @@ export class Publisher implements Service {
     this.#ahead.clear();
     this.#startAt(head, []);
     manager.resync();
+  }
+
+  /** Where the log stands now, if that does not follow from where it stood; a new epoch then, whoever notices it first. */
+  async #movedHead(): Promise<LogHead | null> {
+    const { log } = this.#options;
+    const head = await log.head();
+    if (head.epoch !== this.#epoch) return head;
+    const id = head.seq < this.#cursor ? null : await log.idAt(this.#cursor);
+    const isSame =
+      head.seq >= this.#cursor && (this.#lastId === null || (id ?? this.#lastId) === this.#lastId);
+    return isSame ? null : await log.renewEpoch(this.#epoch);
   }
 
   async #publish(): Promise<void> {
@@ -168,7 +195,13 @@ export class Publisher implements Service {
   async #read(): Promise<LoggedEvent[]> {
     const { log, platforms, logger } = this.#options;
     try {
-      const events = await log.after(this.#cursor, LIMITS.eventPageMax);
+      // The last one that is known is read too: it must still be the same.
+      const read = await log.after(this.#cursor - 1n, LIMITS.eventPageMax + 1);
+      if (this.#contradicts(read)) {
+        await this.#checkHead();
+        return [];
+      }
+      const events = read.filter(({ seq }) => seq > this.#cursor);
       await platforms.learn(events);
       this.#failing = false;
       return events;
@@ -191,6 +224,7 @@ export class Publisher implements Service {
       metrics.broadcastLagSeconds.observe(Math.max(0, nowMs - event.occurredAt.getTime()) / 1000);
     }
     this.#cursor = seq;
+    this.#lastId = events.at(-1)?.id ?? this.#lastId;
     manager.broadcast(events);
   }
 }

@@ -77,6 +77,7 @@ export class Realtime implements Service {
 
   /** May be called again when it has failed. */
   async start(): Promise<void> {
+    await this.platforms.start();
     await this.publisher.start();
     await this.#bus.start();
     await this.colleagues.start();

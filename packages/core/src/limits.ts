@@ -80,6 +80,8 @@ export const LIMITS = {
   drainSpreadMsMax: 10 * SECOND_MS,
   /** How long somebody counts as typing who says nothing more. */
   typingMsMax: 10 * SECOND_MS,
+  /** How often other nodes are told of somebody who goes on typing. */
+  typingTellMs: 3 * SECOND_MS,
   /** Changes of who is there are told together: a thousand who come back at once are one frame. */
   presenceTickMs: 250,
   /** How often a node says who is connected to it, and after how long a silent node counts as gone. */

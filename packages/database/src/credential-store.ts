@@ -97,8 +97,8 @@ export class CredentialStore {
   }
 
   /**
-   * Of credentials in use, the places (0, 1, …) of those that let nobody in any more: the session is gone, the token
-   * revoked, the user disabled, or the role another. One statement, however many there are.
+   * Of credentials in use, the places (0, 1, …) of those that let nobody in any more: the session is gone or over, the
+   * token revoked, the user disabled, or the role another. One statement, however many there are.
    */
   async ended(inUse: readonly (CredentialInUse & { role: Role })[]): Promise<number[]> {
     const rows = await this.#dataSource.query<{ place: string }[]>(
@@ -108,8 +108,9 @@ export class CredentialStore {
        left join sessions s on s.id = k.session_id
        left join api_tokens t on t.id = k.api_token_id
        where u.id is null or u.disabled_at is not null or u.role <> k.role
-         or (k.session_id is not null and s.id is null)
-         or (k.api_token_id is not null and (t.id is null or t.revoked_at is not null))`,
+         or (k.session_id is not null and (s.id is null or s.expires_at <= now()))
+         or (k.api_token_id is not null
+           and (t.id is null or t.revoked_at is not null or t.expires_at <= now()))`,
       columns(
         inUse,
         (one) => one.userId,

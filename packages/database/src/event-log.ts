@@ -41,6 +41,26 @@ export class EventLog {
     return rows.map(eventOf);
   }
 
+  /** Which event has this number; null when it is not kept, or not there yet. */
+  async idAt(seq: bigint): Promise<string | null> {
+    const [row] = await this.#dataSource.query<{ id: string }[]>(`select id from events where seq = $1`, [
+      seq.toString(),
+    ]);
+    return row?.id ?? null;
+  }
+
+  /**
+   * Begins a new epoch where the present one is `epoch`: its numbers have come to mean other events. Answers where the log
+   * stands; several who ask at once get the same.
+   */
+  async renewEpoch(epoch: string): Promise<LogHead> {
+    await this.#dataSource.query(
+      `update event_stream set epoch = replace(gen_random_uuid()::text, '-', '') where id = 1 and epoch = $1`,
+      [epoch],
+    );
+    return await this.head();
+  }
+
   /** The last events up to `through`, in order: at most so many, and of so many characters in all. */
   async latest(through: bigint, limit: number, charsMax: number): Promise<LoggedEvent[]> {
     const rows = await this.#dataSource.query<EventRow[]>(

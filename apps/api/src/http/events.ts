@@ -46,11 +46,14 @@ export function eventRoutes(options: EventRoutesOptions): Route[] {
       async ({ query: { after, limit, ...filter } }) => {
         const { manager, platforms } = options;
         if (after === undefined) return { events: [], next: formatCursor(manager.position), has_more: false };
+        const { epoch } = manager.position;
         const { events, through, hasMore } = await readAfter(after, limit, options);
+        // The log may have been begun anew while it was read: these are its old numbers.
+        if (epoch !== manager.position.epoch) throw resyncRequired('epoch_changed', manager.position);
         const wanted = new EventFilter(requestedFilter(filter), platforms.of);
         return {
           events: events.filter((event) => wanted.passes(event)).map(viewOf),
-          next: formatCursor({ epoch: manager.position.epoch, seq: through }),
+          next: formatCursor({ epoch, seq: through }),
           has_more: hasMore,
         };
       },

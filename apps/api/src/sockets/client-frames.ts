@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { isUuid } from '@switchboard/core';
-import { filterSchema } from './event-filter.ts';
+import { filterSchema, uuid } from './event-filter.ts';
 
-const conversationId = z.string().refine(isUuid, 'must be the id of a conversation');
+const conversationId = uuid('the id of a conversation');
 
 const clientFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('heartbeat'), seq: z.string().regex(/^\d{1,19}$/) }),

@@ -3,7 +3,7 @@ import { type Clock, isUuid, LIMITS, newId } from '@switchboard/core';
 import type { Service } from '@switchboard/service';
 import type { Connection } from './connection.ts';
 import { presenceText, typingText } from './frames.ts';
-import { PresenceBoard, type PresentUser } from './presence-board.ts';
+import { type Presence, PresenceBoard, type PresentUser } from './presence-board.ts';
 import { type Typing, TypingBoard } from './typing-board.ts';
 
 export interface ColleaguesOptions {
@@ -23,8 +23,8 @@ export interface Audience {
 }
 
 /** Users of one report: it has to fit into a notification of PostgreSQL, in a few parts. */
-const REPORT_USERS_MAX = 100;
-const VIEWING_MAX = 50;
+const REPORT_USERS_MAX = 50;
+const VIEWING_MAX = 10;
 
 const text = z.string().max(600);
 const reportSchema = z.object({
@@ -35,6 +35,7 @@ const reportSchema = z.object({
     .max(REPORT_USERS_MAX),
   gone: z.array(text).max(REPORT_USERS_MAX),
 });
+/** A person types into one conversation at a time: more on one socket are somebody's joke. */
 const typingSchema = z.object({ conversation_id: text, user_id: text, user_name: text, on: z.boolean() });
 
 /**
@@ -48,8 +49,10 @@ export class Colleagues implements Service {
   readonly #typing = new TypingBoard();
   /** What each socket looks at. */
   readonly #sockets = new Map<Connection, string | null>();
-  /** Conversations in which a socket's user is typing on it. */
-  readonly #typingOn = new Map<Connection, Set<string>>();
+  /** Where a socket's user is typing on it, and when the other nodes were told. */
+  readonly #typingOn = new Map<Connection, { conversationId: string; toldAtMs: number }>();
+  /** What newcomers are told, until that changes. */
+  #snapshot: string[] | null = null;
   readonly #changedUsers = new Set<string>();
   #tick: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
@@ -60,7 +63,7 @@ export class Colleagues implements Service {
   }
 
   async start(): Promise<void> {
-    this.#beat = setInterval(() => this.#onBeat(), LIMITS.socketUpkeepMs);
+    this.#beat ??= setInterval(() => this.#onBeat(), LIMITS.socketUpkeepMs);
     this.#options.publishSignal('presence.who', {});
   }
 
@@ -74,17 +77,16 @@ export class Colleagues implements Service {
   /** A socket that was greeted. One of `switchboard.v1` is told who is there. */
   join(connection: Connection): void {
     this.#sockets.set(connection, null);
-    if (connection.protocol !== 'plain')
-      connection.sendText(presenceText(this.#presence.all(), true, this.#now));
+    if (connection.protocol !== 'plain') {
+      this.#snapshot ??= snapshotOf(this.#presence.all(), this.#now);
+      for (const text of this.#snapshot) connection.sendText(text);
+    }
     this.#noteChange(connection.userId);
   }
 
   leave(connection: Connection): void {
     if (!this.#sockets.delete(connection)) return;
-    for (const conversationId of this.#typingOn.get(connection) ?? []) {
-      this.setTyping(connection, conversationId, false);
-    }
-    this.#typingOn.delete(connection);
+    this.#stopTyping(connection);
     this.#noteChange(connection.userId);
   }
 
@@ -95,13 +97,17 @@ export class Colleagues implements Service {
   }
 
   setTyping(connection: Connection, conversationId: string, on: boolean): void {
-    const { id, name } = connection.principal.user;
-    const conversations = this.#typingOn.get(connection) ?? new Set();
-    if (on) this.#typingOn.set(connection, conversations.add(conversationId));
-    else conversations.delete(conversationId);
-    const typing = { conversation_id: conversationId, user_id: id, user_name: name };
-    this.#takeTyping(typing, on);
-    this.#options.publishSignal('typing', { ...typing, on });
+    const before = this.#typingOn.get(connection);
+    if (before !== undefined && (!on || before.conversationId !== conversationId))
+      this.#stopTyping(connection);
+    if (!on || !this.#sockets.has(connection)) return;
+    this.#takeTyping(typingOf(connection, conversationId), true);
+    // The other nodes need not hear of every key.
+    const isDue =
+      before?.conversationId !== conversationId || this.#now - before.toldAtMs >= LIMITS.typingTellMs;
+    if (!isDue) return;
+    this.#typingOn.set(connection, { conversationId, toldAtMs: this.#now });
+    this.#options.publishSignal('typing', { ...typingOf(connection, conversationId), on });
   }
 
   /** Another node has said something. */
@@ -129,6 +135,14 @@ export class Colleagues implements Service {
 
   get #now(): number {
     return this.#options.clock.now();
+  }
+
+  #stopTyping(connection: Connection): void {
+    const before = this.#typingOn.get(connection);
+    if (!this.#typingOn.delete(connection)) return;
+    const typing = typingOf(connection, before!.conversationId);
+    this.#takeTyping(typing, false);
+    this.#options.publishSignal('typing', { ...typing, on: false });
   }
 
   #takeTyping(typing: Typing, on: boolean): void {
@@ -165,6 +179,7 @@ export class Colleagues implements Service {
     }
     const news = this.#presence.takeChanged();
     if (news.length > 0) {
+      this.#snapshot = null;
       this.#options.tell(presenceText(news, false, this.#now), { conversationId: null, exceptUserId: null });
     }
   }
@@ -203,6 +218,16 @@ export class Colleagues implements Service {
     }
     return users;
   }
+}
+
+function typingOf({ principal: { user } }: Connection, conversationId: string): Typing {
+  return { conversation_id: conversationId, user_id: user.id, user_name: user.name };
+}
+
+/** Everybody who is there, in frames that a socket can take one by one. */
+function snapshotOf(all: readonly Presence[], nowMs: number): string[] {
+  const [first = [], ...more] = inParts(all);
+  return [presenceText(first, true, nowMs), ...more.map((part) => presenceText(part, false, nowMs))];
 }
 
 function inParts<T>(all: readonly T[]): T[][] {

@@ -67,13 +67,20 @@ export class Connection {
     return !this.#closing && this.#webSocket.readyState === this.#webSocket.OPEN;
   }
 
-  /** False while the other side has yet to take what was written: whoever writes much waits for `onDrained`. */
+  /**
+   * False while the other side has yet to take what was written: whoever writes much waits for `onDrained`. A token that has
+   * expired closes it.
+   */
   get canTake(): boolean {
-    if (this.#closing || this.#stream.writableLength > LIMITS.socketFullBytes) {
-      if (!this.#closing) this.#fullSinceMs ??= this.#clock.now();
+    if (!this.isOpen) return false;
+    const nowMs = this.#clock.now();
+    if (this.expiresAtMs <= nowMs) {
+      this.close(CLOSE_CODES.tokenEnded, 'token has expired');
       return false;
     }
-    return this.isOpen;
+    if (this.#stream.writableLength <= LIMITS.socketFullBytes) return true;
+    this.#fullSinceMs ??= nowMs;
+    return false;
   }
 
   /** Milliseconds since anything came from the other side. */

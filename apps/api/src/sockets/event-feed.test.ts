@@ -115,6 +115,41 @@ describe('the feed of a socket', () => {
     expect(none.stream.seqs).toEqual([]);
   });
 
+  it('throws away what it was reading when the log begins anew, or the filter changes', async () => {
+    rig.happen(1_200);
+    const reset = rig.connect(10);
+    const refiltered = rig.connectWith({ since: 'e:10', conversations: [FakeLog.conversation(1)] });
+    refiltered.feed.setFilter(null);
+    rig.manager.startAt({ epoch: 'e', seq: 40n });
+    rig.manager.resync();
+    await rig.turns();
+    expect(reset.stream.seqs).toEqual([]);
+    const another = new SocketRig();
+    another.happen(1_200);
+    const changed = another.connectWith({ since: 'e:10', conversations: [FakeLog.conversation(1)] });
+    changed.feed.setFilter(null);
+    await another.turns();
+    expect(changed.stream.seqs).toEqual(another.seqsAfter(10));
+    await another.manager.stop();
+  });
+
+  it('does not ask for ever for what the log has lost', async () => {
+    rig.happen(900);
+    rig.log.events.length = 300;
+    const client = rig.connect(400);
+    await rig.turns();
+    expect(client.stream.frames.at(-1)).toMatchObject({ type: 'resync_required', reason: 'too_old' });
+    expect(rig.log.reads).toBeLessThan(5);
+  });
+
+  it('tells a client during a replay what it may confirm, also where a filter hides everything', async () => {
+    rig.happen(3_000);
+    const client = rig.connectWith({ since: 'e:0', conversations: [FakeLog.conversation(7)] });
+    await rig.turns();
+    expect(client.feed.told).toBe(3_000n);
+    expect(client.stream.frames.filter(({ type }) => type === 'caught_up').length).toBeGreaterThan(2);
+  });
+
   it('gives every client each event once and in order, however things interleave', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {

@@ -36,6 +36,8 @@ export class EventFeed {
   #isReplaying = false;
   /** Something has to be waited for; it goes on by itself. */
   #isWaiting = false;
+  /** Counts what makes an answer that is still on its way worthless: another filter, a log begun anew. */
+  #generation = 0;
 
   constructor(connection: Connection, source: FeedSource, filter: EventFilter | null) {
     this.#connection = connection;
@@ -46,8 +48,9 @@ export class EventFeed {
     connection.onDrained(() => this.advance());
   }
 
-  get cursor(): bigint {
-    return this.#cursor;
+  /** The last `seq` that the client knows of, so that it can confirm no more. */
+  get told(): bigint {
+    return this.#told;
   }
 
   get filter(): EventFilter | null {
@@ -58,6 +61,7 @@ export class EventFeed {
   setFilter(filter: EventFilter | null): void {
     this.tellProgress();
     this.#filter = filter;
+    this.#generation++;
   }
 
   /** Begins after a client's cursor; what cannot be continued is told, and it goes on from now. */
@@ -84,7 +88,7 @@ export class EventFeed {
 
   /** Tells a client whose filter hides events how far the log has gone. */
   tellProgress(): void {
-    if (this.#told >= this.#cursor || this.#isReplaying || this.#connection.protocol === 'plain') return;
+    if (this.#told >= this.#cursor || this.#connection.protocol === 'plain') return;
     this.#told = this.#cursor;
     this.#connection.sendText(caughtUp(this.#cursor));
   }
@@ -95,6 +99,7 @@ export class EventFeed {
     this.#cursor = position.seq;
     this.#told = position.seq;
     this.#isReplaying = false;
+    this.#generation++;
     this.#connection.sendText(resyncRequired(reason, position));
   }
 
@@ -133,14 +138,16 @@ export class EventFeed {
   /** Another process, or a page of the log, may have taken this client further than this one has published. */
   async #checkFuture(seq: bigint): Promise<void> {
     const { log, ring, publishedThrough } = this.#source;
+    const generation = this.#generation;
     await publishedThrough(seq);
-    if (seq > ring.top && seq > (await log.head()).seq) this.resync('from_the_future');
+    const isFuture = seq > ring.top && seq > (await log.head()).seq;
+    if (isFuture && generation === this.#generation) this.resync('from_the_future');
   }
 
   async #readLog(): Promise<void> {
-    const { epoch, pages } = this.#source;
-    const chunk = await pages.chunk(this.#request());
-    if (epoch !== this.#source.epoch) return;
+    const generation = this.#generation;
+    const chunk = await this.#source.pages.chunk(this.#request());
+    if (generation !== this.#generation) return;
     if (chunk === null) this.resync('too_old');
     else this.#write(chunk);
   }

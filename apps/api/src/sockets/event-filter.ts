@@ -4,13 +4,16 @@ import { isUuid, type LoggedEvent, type Platform, PLATFORMS, SwitchboardError } 
 /** Names and ids in one filter: an agent follows some channels, not thousands. */
 const FILTER_VALUES_MAX = 200;
 
+/** As the database writes them, however they are spelt. */
+export const uuid = (what: string) => z.string().refine(isUuid, `must be ${what}`).toLowerCase();
+
 const values = <T extends z.ZodType>(value: T) => z.array(value).max(FILTER_VALUES_MAX).nullish();
 
 /** What a client wants to hear; a kind that is left out lets everything pass. */
 export const filterSchema = z.object({
   platforms: values(z.enum(PLATFORMS)),
-  channels: values(z.string().refine(isUuid, 'must be ids of channels')),
-  conversations: values(z.string().refine(isUuid, 'must be ids of conversations')),
+  channels: values(uuid('ids of channels')),
+  conversations: values(uuid('ids of conversations')),
 });
 
 export type FilterRequest = z.output<typeof filterSchema>;

@@ -66,6 +66,11 @@ export class EventRing {
     return chunk;
   }
 
+  /** Which event has this number; null when it does not hold it. */
+  idAt(seq: bigint): string | null {
+    return this.#events[Number(seq - this.#base) - 1]?.event.id ?? null;
+  }
+
   /** The events after a cursor, as far as it holds them. */
   eventsAfter(after: bigint, limit = Number.POSITIVE_INFINITY): LoggedEvent[] {
     const from = Math.max(0, Number(after - this.#base));

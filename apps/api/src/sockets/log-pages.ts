@@ -39,13 +39,14 @@ export class LogPages {
 
   /** What comes after a cursor; null when the log does not reach back so far any more. */
   async chunk(request: ChunkRequest): Promise<FramesChunk | null> {
-    for (;;) {
+    // A page that somebody began to read before it was whole may end too early for who asks now, but only once.
+    for (let tries = 0; tries < 2; tries++) {
       const page = await this.#page(request.after / PAGE_EVENTS);
       if (request.after < page.base) return null;
-      // A page that somebody began to read before it was whole may end too early for who asks now.
       const isThere = request.after < page.base + BigInt(page.events.length);
       if (isThere) return joinFrames(page.events, page.base, request);
     }
+    return null;
   }
 
   async #page(number: bigint): Promise<Page> {

@@ -38,6 +38,26 @@ describe('the connection manager', () => {
     expect(late.stream.seqs).toEqual([]);
   });
 
+  it('sends those away of whom it cannot say any more whether they were signed out meanwhile', () => {
+    rig.happen(500);
+    const late = rig.connectWith({ recognisedAt: 1n });
+    expect(late.webSocket.closedWith?.code).toBe(1006);
+  });
+
+  it('does not go on with a token that expires while a socket is full', async () => {
+    const client = rig.connectWith({ expiresAt: new Date(rig.nowMs + 500) });
+    client.stream.block();
+    for (let n = 0; n < 300; n++) rig.log.append({}, 4_000);
+    rig.publish();
+    await rig.turns();
+    const before = client.stream.seqs.length;
+    expect(before).toBeGreaterThan(10);
+    rig.nowMs += 1_000;
+    await client.stream.unblock(() => rig.turns());
+    expect(client.stream.seqs).toHaveLength(before);
+    expect(client.webSocket.closedWith?.code).toBe(CLOSE_CODES.tokenEnded);
+  });
+
   it('does not write to a token that has expired between two looks', () => {
     const client = rig.connectWith({ expiresAt: new Date(rig.nowMs + 500) });
     rig.happen(1);

@@ -136,6 +136,7 @@ export class MessagesConnectionManager {
     const { user } = connection.principal;
     connection.sendText(welcome(connection.protocol, user, this.position, this.#options.heartbeatMs));
     // Its access may have ended while it was looked up.
+    if (recognisedAt < this.#ring.base) connection.terminate();
     for (const event of this.#ring.eventsAfter(recognisedAt)) if (endsAccess(event)) this.#shutOut(event);
     if (since !== null) feed.resume(since);
     this.#count();
@@ -259,7 +260,7 @@ export class MessagesConnectionManager {
         this.#expire(connection);
         continue;
       }
-      const finding = this.#pulse.look(connection, feed.cursor, nowMs);
+      const finding = this.#pulse.look(connection, feed.told, nowMs);
       if (finding === 'silent') this.close(connection, CLOSE_CODES.heartbeatMissed, 'heartbeat missed');
       else if (finding === 'stuck') this.close(connection, CLOSE_CODES.tooSlow, 'too slow');
       else if (finding === 'due') {

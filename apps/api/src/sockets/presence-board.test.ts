@@ -42,6 +42,16 @@ describe('who is there', () => {
     expect(board.all()).toMatchObject([{ user_id: 'v' }]);
   });
 
+  it('does not keep ghosts of whom a node says nothing more, whatever else it says', () => {
+    const board = new PresenceBoard();
+    board.hear({ node: 'a', ...here(user('u'), user('v')) }, 0);
+    board.hear({ node: 'a', ...here(user('v')) }, 90);
+    board.takeChanged();
+    board.dropSilent(101, 100);
+    expect(board.all()).toHaveLength(2);
+    expect(board.takeChanged()).toEqual([{ ...user('u'), is_online: false }]);
+  });
+
   it('is the same for whoever hears the changes and for whoever asks afterwards', () => {
     const id = fc.constantFrom('u', 'v', 'w');
     const report = fc.record({

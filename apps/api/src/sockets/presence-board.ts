@@ -19,12 +19,10 @@ export interface PresenceReport {
   gone: string[];
 }
 
-interface NodePresence {
-  heardAtMs: number;
-  users: Map<string, PresentUser>;
-}
+/** A node's users, and when it last spoke of each. */
+type NodePresence = Map<string, { user: PresentUser; heardAtMs: number }>;
 
-/** Who is there, over all nodes. Each node speaks for its own sockets; one that falls silent takes its users with it. */
+/** Who is there, over all nodes. Each node speaks for its own sockets, of all of them every few seconds. */
 export class PresenceBoard {
   readonly #nodes = new Map<string, NodePresence>();
   /** As it was told last. */
@@ -32,26 +30,27 @@ export class PresenceBoard {
   readonly #touched = new Set<string>();
 
   hear({ node, complete, users, gone }: PresenceReport, nowMs: number): void {
-    const known = this.#nodes.get(node) ?? { heardAtMs: nowMs, users: new Map<string, PresentUser>() };
+    const known = this.#nodes.get(node) ?? new Map<string, { user: PresentUser; heardAtMs: number }>();
     this.#nodes.set(node, known);
-    known.heardAtMs = nowMs;
-    const left = complete ? [...known.users.keys()] : gone;
-    for (const id of left) {
-      known.users.delete(id);
+    for (const id of complete ? [...known.keys()] : gone) {
+      known.delete(id);
       this.#touched.add(id);
     }
     for (const user of users) {
-      known.users.set(user.user_id, user);
+      known.set(user.user_id, { user, heardAtMs: nowMs });
       this.#touched.add(user.user_id);
     }
   }
 
-  /** Forgets nodes that have said nothing for so many milliseconds. */
+  /** Forgets whoever no node has spoken of for so many milliseconds: it has died, or a farewell was lost. */
   dropSilent(nowMs: number, silenceMsMax: number): void {
-    for (const [node, { heardAtMs, users }] of this.#nodes) {
-      if (nowMs - heardAtMs <= silenceMsMax) continue;
-      this.#nodes.delete(node);
-      for (const id of users.keys()) this.#touched.add(id);
+    for (const [node, users] of this.#nodes) {
+      for (const [id, { heardAtMs }] of users) {
+        if (nowMs - heardAtMs <= silenceMsMax) continue;
+        users.delete(id);
+        this.#touched.add(id);
+      }
+      if (users.size === 0) this.#nodes.delete(node);
     }
   }
 
@@ -76,7 +75,7 @@ export class PresenceBoard {
   }
 
   #presenceOf(id: string): Presence | null {
-    const seen = [...this.#nodes.values()].flatMap(({ users }) => users.get(id) ?? []);
+    const seen = [...this.#nodes.values()].flatMap((users) => users.get(id)?.user ?? []);
     if (seen.length === 0) return null;
     const viewing = [...new Set(seen.flatMap((user) => user.viewing))].toSorted();
     return { user_id: id, name: seen[0]!.name, is_online: true, viewing };

@@ -33,11 +33,34 @@ export class SocketAddresses {
     });
   }
 
-  /** Null for this machine. A household has a whole IPv6 network: its first half counts. */
+  /**
+   * Null for this machine itself. What a proxy says in its header is somebody else's address, whatever it looks like. A
+   * household has a whole IPv6 network: its first half counts.
+   */
   #addressOf(request: IncomingMessage): string | null {
-    const address = proxyAddr(request, this.#isTrusted);
-    if (!address || isLoopback(address, 0)) return null;
+    const isForwarded = request.headers['x-forwarded-for'] !== undefined;
+    const peer = request.socket.remoteAddress ?? '';
+    if (!isForwarded && isLoopback(peer, 0)) return null;
+    const address = withoutPort(proxyAddr(request, this.#isTrusted) ?? peer);
     const mapped = address.replace(/^::ffff:/i, '');
-    return isIPv4(mapped) ? mapped : address.split(':').slice(0, 4).join(':');
+    return isIPv4(mapped) ? mapped : networkOf(address);
   }
+}
+
+/** Some proxies add the port: `192.0.2.1:5555`, `[2001:db8::1]:5555`. */
+function withoutPort(address: string): string {
+  return /^\[(.*)\](:\d+)?$/.exec(address)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? address;
+}
+
+/** The first 64 bits, written out. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.toLowerCase().split('::', 2);
+  const groups = head.split(':').filter((group) => group !== '');
+  const after = tail === undefined ? [] : tail.split(':').filter((group) => group !== '');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
+  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...after];
+  return all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }

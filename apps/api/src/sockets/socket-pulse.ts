@@ -37,14 +37,14 @@ export class SocketPulse {
 
   confirm(connection: Connection, seq: bigint): void {
     const pulse = this.#pulses.get(connection);
-    if (pulse !== undefined && (pulse.confirmed === null || seq > pulse.confirmed)) pulse.confirmed = seq;
+    if (pulse !== undefined) pulse.confirmed = seq;
   }
 
   forget(connection: Connection): void {
     this.#pulses.delete(connection);
   }
 
-  /** @param sent the last `seq` that was written to it */
+  /** @param sent the last `seq` that it was told of */
   look(connection: Connection, sent: bigint, nowMs: number): Finding {
     const { heartbeatMs, silenceMsMax, stuckMsMax, random } = this.#options;
     const pulse = this.#pulses.get(connection) ?? {

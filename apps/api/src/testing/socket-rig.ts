@@ -84,6 +84,7 @@ export class FakeWebSocket extends EventEmitter {
 export class FakeLog {
   readonly events: LoggedEvent[] = [];
   reads = 0;
+  epoch = 'e';
   #pruned = 0;
 
   /** One of three in which everything happens in turn. */
@@ -112,12 +113,21 @@ export class FakeLog {
     this.#pruned = through;
   }
 
+  async idAt(seq: bigint) {
+    return this.events[Number(seq) - 1]?.id ?? null;
+  }
+
+  async renewEpoch() {
+    this.epoch += '+';
+    return await this.head();
+  }
+
   async latest(through: bigint) {
     return this.events.slice(this.#pruned, Number(through));
   }
 
   async head() {
-    return { epoch: 'e', seq: BigInt(this.events.length) };
+    return { epoch: this.epoch, seq: BigInt(this.events.length) };
   }
 
   async after(seq: bigint, limit: number) {
