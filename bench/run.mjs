@@ -55,7 +55,7 @@ const SHORT = {
   rounds: 3,
   phaseMs: 700,
   warmUpMs: 200,
-  sockets: { idle: 2_000, opened: 2_000, returning: 1_000, postsPerSecond: 200, phaseMs: 1_500 },
+  sockets: { idle: 5_000, opened: 2_000, returning: 1_000, postsPerSecond: 200, phaseMs: 1_500 },
   // Code is still being compiled after so few messages, so that growth proves nothing.
   telegram: { pushed: 1_000, missed: 2_000, warmUp: 2_000, overTime: 10_000, judgesGrowth: false },
 };

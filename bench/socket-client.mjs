@@ -10,8 +10,8 @@ const PONG = Buffer.of(0x8a, 0x80, 0, 0, 0, 0);
  * Opens a WebSocket by hand on a plain TCP socket: reading a thousand of them must cost less than writing to them.
  *
  * @param {{ port: number, path: string, readBuffer: Buffer, onBytes: (bytes: Buffer) => void, protocol?: string }}
- *   options `readBuffer` may be shared by all sockets: what is in it is handed over before
- *   anything else is read. `protocol`: the subprotocol that it offers.
+ *   options `readBuffer` may be shared by all sockets: what is in it is handed over before anything else is read.
+ *   `protocol`: the subprotocol that it offers.
  * @returns {Promise<import('node:net').Socket>}
  */
 export function openSocket({ port, path, readBuffer, onBytes, protocol }) {

@@ -15,7 +15,8 @@ export interface PlainClient {
   close(): Promise<void>;
 }
 
-const WAIT_MS = 10_000;
+/** Far more than anything takes on a busy machine. */
+const WAIT_MS = 25_000;
 
 /** A client as the CRM's hook is one: no subprotocol unless given, one JSON object a frame. */
 export async function connectPlain(

@@ -133,6 +133,21 @@ describe('the feed of a socket', () => {
     await another.manager.stop();
   });
 
+  it('reads a page of large events once, also one that is not whole, however little of it fits into a write', async () => {
+    rig = new SocketRig({ ringEvents: 4 });
+    rig.happen(200, 20_000);
+    const client = rig.connect(0);
+    await rig.turns();
+    expect(client.stream.seqs).toEqual(rig.seqsAfter(0));
+    expect(rig.log.reads).toBe(1);
+    rig.happen(100, 20_000);
+    await rig.turns();
+    const other = rig.connect(150);
+    await rig.turns();
+    expect(other.stream.seqs).toEqual(rig.seqsAfter(150));
+    expect(rig.log.reads).toBeLessThan(5);
+  });
+
   it('does not ask for ever for what the log has lost', async () => {
     rig.happen(900);
     rig.log.events.length = 300;

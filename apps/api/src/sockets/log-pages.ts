@@ -21,7 +21,7 @@ interface Page {
  */
 export class LogPages {
   readonly #log: Pick<EventLog, 'after'>;
-  /** By number; the least recently used first. Only whole pages: nothing is ever added to those. */
+  /** By number; the least recently used first. */
   readonly #kept = new Map<bigint, Page>();
   readonly #reading = new Map<bigint, Promise<Page>>();
   #reads = 0;
@@ -39,12 +39,14 @@ export class LogPages {
 
   /** What comes after a cursor; null when the log does not reach back so far any more. */
   async chunk(request: ChunkRequest): Promise<FramesChunk | null> {
-    // A page that somebody began to read before it was whole may end too early for who asks now, but only once.
+    const number = request.after / PAGE_EVENTS;
+    // A page that was read before it was whole may end too early for who asks now, but only once.
     for (let tries = 0; tries < 2; tries++) {
-      const page = await this.#page(request.after / PAGE_EVENTS);
+      const page = await this.#page(number);
       if (request.after < page.base) return null;
       const isThere = request.after < page.base + BigInt(page.events.length);
       if (isThere) return joinFrames(page.events, page.base, request);
+      this.#kept.delete(number);
     }
     return null;
   }
@@ -62,8 +64,7 @@ export class LogPages {
     this.#reading.set(number, reading);
     try {
       const page = await reading;
-      if (this.#reading.get(number) === reading && BigInt(page.events.length) === PAGE_EVENTS)
-        this.#keep(number, page);
+      if (this.#reading.get(number) === reading) this.#keep(number, page);
       return page;
     } finally {
       if (this.#reading.get(number) === reading) this.#reading.delete(number);

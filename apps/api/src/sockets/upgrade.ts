@@ -65,6 +65,8 @@ export class UpgradeHandler {
     const settled = (): void => {
       clearTimeout(tooLate);
       this.#pending.delete(stream);
+      // What listens here would keep the request in memory for as long as the socket lives.
+      stream.off('close', settled);
     };
     stream.once('close', settled);
     this.#admit(request).then(
