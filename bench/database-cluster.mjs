@@ -20,9 +20,10 @@ export async function startCluster({ settings = [] } = {}) {
   const clusterDir = join(dir, 'postgres');
   const server = new EmbeddedServer({ clusterDir, password: randomBytes(12).toString('hex'), settings });
   const stop = async () => {
-    running.delete(stop);
     await server.stop();
     await rm(dir, { recursive: true, force: true });
+    // Not before: whoever ends everything meanwhile has to wait for this one, too.
+    running.delete(stop);
   };
   running.add(stop);
   try {

@@ -33,6 +33,9 @@ export interface Following {
   recognisedAt: bigint;
 }
 
+/** Of the time between two tellings, at least so many parts belong to everything else. */
+const TICK_FLUSHES = 4;
+
 /** How long a stopping server waits for closing handshakes. */
 const DRAIN_MS_MAX = 1_000;
 
@@ -51,6 +54,8 @@ export class MessagesConnectionManager {
   readonly #byUser = new Map<string, Set<Connection>>();
   #epoch = '';
   #lastFlushMs = 0;
+  /** How long events are gathered: a few times what telling everybody took, so that a busy server joins more of them. */
+  #tickMs = 0;
   #flushTimer: NodeJS.Timeout | undefined;
   #upkeep: NodeJS.Timeout | undefined;
   #draining = false;
@@ -167,8 +172,8 @@ export class MessagesConnectionManager {
     }
     this.#ring.push(from === 0 ? events : events.slice(from));
     const sinceFlush = this.#options.clock.now() - this.#lastFlushMs;
-    if (sinceFlush >= LIMITS.fanOutTickMs || sinceFlush < 0) this.#flush();
-    else this.#flushTimer ??= setTimeout(() => this.#flush(), LIMITS.fanOutTickMs - sinceFlush);
+    if (sinceFlush >= this.#tickMs || sinceFlush < 0) this.#flush();
+    else this.#flushTimer ??= setTimeout(() => this.#flush(), this.#tickMs - sinceFlush);
   }
 
   /** Tells every client that what it has is no basis to go on from. */
@@ -241,11 +246,14 @@ export class MessagesConnectionManager {
   #flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    this.#lastFlushMs = this.#options.clock.now();
+    const { clock } = this.#options;
+    this.#lastFlushMs = clock.now();
+    const begun = performance.now();
     for (const [connection, feed] of this.#feeds) {
       if (connection.expiresAtMs <= this.#lastFlushMs) this.#expire(connection);
       else feed.advance();
     }
+    this.#tickMs = Math.min(LIMITS.fanOutTickMs, TICK_FLUSHES * (performance.now() - begun));
   }
 
   #expire(connection: Connection): void {

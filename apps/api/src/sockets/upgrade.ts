@@ -72,11 +72,14 @@ export class UpgradeHandler {
     this.#admit(request).then(
       (admission) => {
         if (stream.destroyed) return;
+        // The answer and the first frames leave in one write.
+        stream.cork();
         this.#server.handleUpgrade(request, stream, head, (webSocket) => {
           settled();
           stream.off('error', ignore);
           this.#connect(webSocket, stream, admission, request);
         });
+        stream.uncork();
       },
       (error: unknown) => refuse(stream, error),
     );
