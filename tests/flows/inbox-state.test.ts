@@ -227,6 +227,18 @@ async function playMany(count: number): Promise<void> {
   await rig.stop();
 }
 
+it('shows the name that somebody had in the address book who becomes a customer without having written', async () => {
+  const rig = await startIngestRig();
+  await playAndCompare(rig, [
+    { do: 'echo', who: 2, words: 'two' },
+    { do: 'rename', who: 1, words: 'Dzień dobry' },
+    { do: 'deliver', count: 5 },
+    { do: 'open', who: 0 },
+    { do: 'become', who: 1, other: 2 },
+  ]);
+  await rig.stop();
+});
+
 it(`keeps a store equal to a fresh load, after any of ${SEQUENCES} sequences of what happens`, async () => {
   for (let left = SEQUENCES; left > 0; left -= OF_ONE_DATABASE)
     await playMany(Math.min(left, OF_ONE_DATABASE));

@@ -95,9 +95,9 @@ function merged(state: InboxState, { conversations, undone }: EventDataByType['c
       open.delete(gone);
       list = withoutConversation(list, gone);
     }
-    const staying = open.get(kept);
-    if (staying !== undefined) open.set(kept, stale(staying));
   }
+  // Names may have changed also where no conversation went into another, and which are concerned is not told.
+  for (const [id, one] of open) open.set(id, stale(one));
   const next = { ...state, list: { ...list, isStale: list.isLoaded || list.isStale }, aliases, open };
   return withAsked(next);
 }
