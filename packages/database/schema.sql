@@ -176,6 +176,7 @@ create table conversations (
   updated_at timestamp with time zone default now() not null,
   reply_address text not null,
   merged_into uuid,
+  last_message_hour timestamp with time zone generated always as (date_bin('01:00:00'::interval, last_message_at, '2000-01-01 00:00:00+00'::timestamp with time zone)) stored,
   constraint conversations_last_message_direction_check CHECK ((last_message_direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
   constraint conversations_last_message_type_check CHECK ((last_message_type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
   constraint conversations_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
@@ -187,11 +188,11 @@ create table conversations (
   constraint conversations_pkey PRIMARY KEY (id),
   constraint conversations_channel_id_external_id_key UNIQUE (channel_id, external_id)
 );
-CREATE INDEX conversations_archived ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE is_archived;
+CREATE INDEX conversations_archived ON public.conversations USING btree (last_message_hour DESC) WHERE is_archived;
 CREATE INDEX conversations_contact ON public.conversations USING btree (contact_id);
 CREATE INDEX conversations_external_id ON public.conversations USING btree (external_id);
-CREATE INDEX conversations_inbox ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE (NOT is_archived);
-CREATE INDEX conversations_needs_reply ON public.conversations USING btree (last_message_at DESC, id DESC) WHERE ((awaiting_reply_since IS NOT NULL) AND (NOT is_archived));
+CREATE INDEX conversations_inbox ON public.conversations USING btree (last_message_hour DESC) WHERE (NOT is_archived);
+CREATE INDEX conversations_needs_reply ON public.conversations USING btree (last_message_hour DESC) WHERE ((awaiting_reply_since IS NOT NULL) AND (NOT is_archived));
 
 create table event_stream (
   id smallint default 1 not null,

@@ -1,5 +1,5 @@
 // The Telegram listener, except that it is killed at a named point (DIE_AT) of its DIE_ON-th transaction with messages:
-// `before_transaction`, `before_commit` (all is written, nothing committed) or `after_commit` (nobody has heard of it).
+// `before_transaction`, `before_commit` (the last statements stand ready to be sent with it) or `after_commit` (nobody has heard of it).
 import pg from 'pg';
 import { DatabaseMemory } from '../../apps/telegram-listener/dist/accounts/database-memory.js';
 
@@ -18,7 +18,7 @@ DatabaseMemory.prototype.store = async function (item) {
 
 const query = Reflect.get(pg.Client.prototype, 'query');
 pg.Client.prototype.query = function (...call) {
-  if (isLast && at === 'before_commit' && call[0] === 'commit') die();
+  if (isLast && at === 'before_commit' && call[0].text === 'commit') die();
   return query.apply(this, call);
 };
 

@@ -75,6 +75,7 @@ export class Api implements Service {
     this.#writer = new WriterConnection(config.databaseUrl);
     const { events } = this.#database;
     this.#realtime = new Realtime({
+      isOwn: (processId) => processId === this.#writer.processId,
       database: this.#database,
       config,
       clock,

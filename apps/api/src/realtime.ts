@@ -13,6 +13,8 @@ import { LogPages } from './sockets/log-pages.ts';
 import { MessagesConnectionManager } from './sockets/messages-connection-manager.ts';
 
 export interface RealtimeOptions {
+  /** True for a connection to PostgreSQL whose commits are offered to the publisher by this process. */
+  isOwn: (processId: number) => boolean;
   database: Database;
   config: ApiConfig;
   clock: Clock;
@@ -104,9 +106,10 @@ export class Realtime implements Service {
   }
 
   #createBus(): Bus {
-    const { config, metrics, logger } = this.#options;
+    const { config, isOwn, metrics, logger } = this.#options;
     return createBus({
       config,
+      isOwn,
       metrics,
       logger,
       listener: {

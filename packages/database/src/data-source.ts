@@ -33,6 +33,7 @@ import { WebhookDelivery } from './entities/webhook-delivery.entity.ts';
 import { FirstSchema0001 } from './migrations/0001-first-schema.ts';
 import { PeopleAndUpdates0002 } from './migrations/0002-people-and-updates.ts';
 import { TelegramAccounts0003 } from './migrations/0003-telegram-accounts.ts';
+import { HoursOfConversations0004 } from './migrations/0004-hours-of-conversations.ts';
 
 export const ENTITIES = [
   ApiToken,
@@ -68,7 +69,12 @@ export const ENTITIES = [
 ];
 
 /** In order; append only, never edit one that has been released. */
-export const MIGRATIONS = [FirstSchema0001, PeopleAndUpdates0002, TelegramAccounts0003];
+export const MIGRATIONS = [
+  FirstSchema0001,
+  PeopleAndUpdates0002,
+  TelegramAccounts0003,
+  HoursOfConversations0004,
+];
 
 /**
  * `pg` emits `error` on a connection that is cut while it is checked out of the pool, which with nobody listening ends

@@ -54,7 +54,10 @@ export interface MessagePage {
   has_more_messages: boolean;
 }
 
-/** What agents read. Costs follow the page, not the history: counts and last messages are kept columns. */
+/**
+ * What agents read. Costs follow the page, not the history: counts and last messages are kept columns. The inbox is read
+ * along an index by the hour, which is sorted by time within (decision 0022).
+ */
 export class InboxQueries {
   readonly #dataSource: DataSource;
 
@@ -73,14 +76,16 @@ export class InboxQueries {
     const pageValues: unknown[] = [...values, query.limit + 1, after === null ? query.offset : 0];
     let seek = '';
     if (after !== null) {
-      seek = `and (c.last_message_at, c.id) < ($${values.length + 3}::timestamptz, $${values.length + 4}::uuid)`;
+      const [at, id] = [`$${values.length + 3}::timestamptz`, `$${values.length + 4}::uuid`];
+      seek = `and c.last_message_hour <= ${at} and (c.last_message_at, c.id) < (${at}, ${id})`;
       pageValues.push(after.at, after.id);
     }
     const reading = this.#dataSource.query<(ConversationRow & { cursor_at: string })[]>(
       `select ${CONVERSATION_COLUMNS}, to_json(c.last_message_at)#>>'{}' as cursor_at
        from conversations c left join contacts p on p.id = c.contact_id
        where ${where} ${seek}
-       order by c.last_message_at desc, c.id desc limit $${values.length + 1} offset $${values.length + 2}`,
+       order by c.last_message_hour desc, c.last_message_at desc, c.id desc
+       limit $${values.length + 1} offset $${values.length + 2}`,
       pageValues,
     );
     const [[counts], rows] = await Promise.all([counting, reading]);
@@ -152,7 +157,7 @@ const REPLY_CHANNELS = `(
 ) as reply_channels`;
 
 function conditions(query: InboxQuery): { where: string; values: unknown[] } {
-  const parts = [FILTER_SQL[query.filter], 'c.last_message_at is not null'];
+  const parts = [FILTER_SQL[query.filter], 'c.last_message_hour is not null'];
   const values: unknown[] = [];
   if (query.platform !== null) parts.push(`c.platform = $${values.push(query.platform)}`);
   if (query.search !== null) {

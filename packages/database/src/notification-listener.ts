@@ -8,8 +8,8 @@ const END_MS = 500;
 
 export interface NotificationListenerOptions {
   databaseUrl: string;
-  /** What to do on each notification, by the name of its channel. */
-  on: Record<string, (payload: string) => void>;
+  /** What to do on each notification, by the name of its channel; `processId` is of the connection that notified. */
+  on: Record<string, (payload: string, processId: number) => void>;
   /** Called after every (re)connect: whatever was notified in between went unheard. */
   onListening: () => void;
   /** Called when a connection that listened is gone, and not by `stop`. */
@@ -92,7 +92,7 @@ export class NotificationListener {
     });
     client.on('error', () => this.#lost(client));
     client.on('end', () => this.#lost(client));
-    client.on('notification', ({ channel, payload }) => on[channel]?.(payload ?? ''));
+    client.on('notification', ({ channel, payload, processId }) => on[channel]?.(payload ?? '', processId));
     this.#client = client;
     try {
       await client.connect();

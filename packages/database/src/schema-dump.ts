@@ -27,7 +27,8 @@ export async function dumpSchema(dataSource: DataSource): Promise<string> {
 
 const COLUMNS = `
   select quote_ident(attname) || ' ' || format_type(atttypid, atttypmod)
-    || coalesce(' default ' || pg_get_expr(adbin, adrelid), '') || case when attnotnull then ' not null' else '' end
+    || coalesce(case attgenerated when 's' then ' generated always as (' || pg_get_expr(adbin, adrelid) || ') stored'
+      else ' default ' || pg_get_expr(adbin, adrelid) end, '') || case when attnotnull then ' not null' else '' end
     as line
   from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
   where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`;

@@ -35,15 +35,33 @@ export interface ConversationRow {
   updated_at: Date;
 }
 
+/** What its contact adds to a conversation; `name` is the contact's own, or the one of the business's address book. */
+export interface ContactNames {
+  name: string | null;
+  client_id: string | null;
+}
+
+/** What a conversation shows of its contact. */
+type Client = Pick<ConversationRow, 'client_id' | 'client_name'>;
+
 export function conversationView(row: ConversationRow, nowMs: number): ConversationView {
+  return viewWithClient(row, row, nowMs);
+}
+
+/** The same where the two have been read apart. */
+export function viewWithClient(
+  row: Omit<ConversationRow, keyof Client>,
+  client: Client,
+  nowMs: number,
+): ConversationView {
   return {
     id: row.id,
     channel_id: row.channel_id,
     platform: row.platform,
     external_id: row.external_id,
     subject: row.subject,
-    client_id: row.client_id,
-    client_name: row.client_name,
+    client_id: client.client_id,
+    client_name: client.client_name,
     unread_count: row.unread_count,
     last_message: row.last_message_text,
     last_message_type: row.last_message_type,

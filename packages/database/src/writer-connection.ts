@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { LIMITS, MINUTE_MS, SwitchboardError } from '@switchboard/core';
 import { connectionError, isTooMuchAtOnce, tooMuchAtOnce } from './database-errors.ts';
-import type { Queryable } from './sql/statement.ts';
+import { PipelinedTransaction } from './pipelined-transaction.ts';
+import type { Queryable, Statement } from './sql/statement.ts';
 
 /** How soon a lost connection is tried again: a returned database must be in use within a second. */
 const RECONNECT_MS = 200;
@@ -18,10 +19,15 @@ const PLANS_KEPT_MS = MINUTE_MS;
 
 /** Settings of the connection that ingest writes on. */
 const SESSION_SETTINGS = [
+  // PostgreSQL would plan statements over arrays anew each time, because one plan for all lengths looks dearer than it is.
+  `set plan_cache_mode = force_generic_plan`,
   `set lock_timeout = '3s'`,
   `set statement_timeout = '${LIMITS.ingestTransactionMsMax}ms'`,
   `set idle_in_transaction_session_timeout = '${LIMITS.ingestTransactionMsMax}ms'`,
 ].join(';');
+
+/** Sends the last statements of a transaction and its commit in one flight, and answers the statements. */
+export type CommitWith = (statements: readonly Statement[]) => Promise<pg.QueryResult[]>;
 
 /**
  * One connection for one writer, which comes back by itself. A `pg` client whose server goes away emits `error`; with
@@ -34,59 +40,67 @@ export class WriterConnection {
   #retryAtMs = 0;
   #closed = false;
   #plannedAtMs = 0;
+  /** Resolves when the next transaction may begin. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(connectionString: string) {
     this.#connectionString = connectionString;
   }
 
+  /** The server's number for this connection, by which notifications say whose they are; null while there is none. */
+  get processId(): number | null {
+    return (this.#client as unknown as { processID: number } | null)?.processID ?? null;
+  }
+
   /**
-   * Runs `work` in a transaction. One at a time: a second one at the same moment would be part of the first.
+   * Runs `work` in a transaction, one after another in the order of the calls. `begin` travels with the first statement,
+   * and the commit with the last ones, if `work` gives them to its second argument; the next transaction then begins
+   * right behind the commit, before it is answered.
    *
    * @throws SwitchboardError `database_unavailable` (retryable) when the database cannot be reached or went away: the
    * outcome is then unknown, and the same work must be safe to do again. Other database errors come as they are, after
    * a rollback; work that took too long while the server answered comes as `isTooMuchAtOnce`.
    */
-  async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
-    const client = this.#client ?? (await this.#connect());
-    let answers = 0;
-    let tookTooLong = false;
-    const counted: Queryable = {
-      query: async (config) => {
-        const result = await client.query(config);
-        answers++;
-        return result as never;
-      },
-    };
-    const watchdog = this.#watch(client, () => (tookTooLong = answers > 0));
+  async transaction<T>(work: (db: Queryable, commitWith: CommitWith) => Promise<T>): Promise<T> {
+    const before = this.#turn;
+    let endTurn = (): void => {};
+    this.#turn = new Promise((resolve) => (endTurn = resolve));
+    await before;
     try {
-      await this.#forgetOldPlans(client);
-      await client.query('begin');
-      const result = await work(counted);
-      clearTimeout(watchdog);
-      await this.#commit(client);
-      return result;
-    } catch (error) {
-      if (tookTooLong || isTooMuchAtOnce(error)) {
-        await client.query('rollback').catch(() => this.#drop(client));
-        throw tookTooLong ? tooMuchAtOnce() : error;
-      }
-      const lost = connectionError(error);
-      if (lost !== null) {
-        this.#drop(client);
-        throw lost;
-      }
-      await client.query('rollback').catch(() => this.#drop(client));
-      throw error;
+      return await this.#transaction(this.#client ?? (await this.#connect()), work, endTurn);
     } finally {
-      clearTimeout(watchdog);
+      endTurn();
     }
   }
 
-  /** A commit that is not answered has an unknown outcome, unlike the work before it. */
-  async #commit(client: pg.Client): Promise<void> {
-    const watchdog = this.#watch(client);
+  async #transaction<T>(
+    client: pg.Client,
+    work: (db: Queryable, commitWith: CommitWith) => Promise<T>,
+    onCommitSent: () => void,
+  ): Promise<T> {
+    const transaction = new PipelinedTransaction(client);
+    let tookTooLong = false;
+    let watchdog = this.#watch(client, () => (tookTooLong = transaction.isAnswered));
+    const commitWith: CommitWith = async (statements) => {
+      // A commit that is not answered has an unknown outcome, unlike the work before it.
+      clearTimeout(watchdog);
+      watchdog = this.#watch(client);
+      const answers = transaction.commitWith(statements);
+      if (transaction.isCommitSent) onCommitSent();
+      return await answers;
+    };
     try {
-      await client.query('commit');
+      await this.#forgetOldPlans(client);
+      const result = await work(transaction, commitWith);
+      if (!transaction.isCommitSent) await commitWith([]);
+      return result;
+    } catch (error) {
+      const lost = tookTooLong || isTooMuchAtOnce(error) ? null : connectionError(error);
+      if (lost !== null || transaction.couldNotSend) this.#drop(client);
+      // A commit that follows a failure is a rollback already, and behind it the next transaction may have begun.
+      else if (!transaction.isCommitSent) await client.query('rollback').catch(() => this.#drop(client));
+      if (tookTooLong) throw tooMuchAtOnce();
+      throw lost ?? error;
     } finally {
       clearTimeout(watchdog);
     }
@@ -132,6 +146,7 @@ export class WriterConnection {
       application_name: 'switchboard ingest',
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      pipeline: true,
     });
     client.on('error', () => this.#drop(client));
     client.on('end', () => this.#drop(client));

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@switchboard/core';
 import {
   type InboundItem,
+  type CommitWith,
   type Queryable,
   recordInbound,
   type TelegramPeerRecord,
@@ -155,7 +156,7 @@ describe('how far a Telegram account has been read', () => {
   it('is never ahead of a part that is not stored yet', async () => {
     const seen: unknown[] = [];
     class WatchedWriter extends WriterConnection {
-      override async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+      override async transaction<T>(work: (db: Queryable, commitWith: CommitWith) => Promise<T>): Promise<T> {
         const result = await super.transaction(work);
         seen.push([(await rig.texts()).length, (await loaded()).state]);
         return result;
@@ -178,6 +179,28 @@ describe('how far a Telegram account has been read', () => {
       [3, null],
       [3, STATE],
     ]);
+  });
+
+  it('is not written behind a part whose commit is not answered yet', async () => {
+    const order: string[] = [];
+    class WatchedWriter extends WriterConnection {
+      override async transaction<T>(work: (db: Queryable, commitWith: CommitWith) => Promise<T>): Promise<T> {
+        order.push('begun');
+        return await super.transaction(work).finally(() => order.push('ended'));
+      }
+    }
+    const writer = new WatchedWriter(rig.database.url);
+    const nothing = () => {};
+    const observer = { onCommitted: nothing, onItemFailed: nothing, onObserverFailed: nothing };
+    const ingest = new Ingest({ writer, clock: systemClock, observer });
+    const first = ingest.submit(account.item([account.said('777', 1)], { state: STATE }));
+    await new Promise(setImmediate);
+    const second = ingest.submit(account.item([account.said('777', 2)], { state: { ...STATE, pts: 11 } }));
+    await Promise.all([first, second]);
+    await ingest.stop();
+    await writer.close();
+    expect(order).toEqual(['begun', 'ended', 'begun', 'ended']);
+    expect((await loaded()).state).toEqual({ ...STATE, pts: 11 });
   });
 
   it('knows after a removal in which chats the stored messages were said', async () => {
@@ -212,7 +235,7 @@ describe('how far a Telegram account has been read', () => {
 
   it('stays behind a part that was left out for want of a lease, also when that has come back since', async () => {
     class Interrupted extends WriterConnection {
-      override async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+      override async transaction<T>(work: (db: Queryable, commitWith: CommitWith) => Promise<T>): Promise<T> {
         let result: T;
         try {
           result = await super.transaction(work);

@@ -172,6 +172,42 @@ describe('ingest', () => {
     await expect(ingest.submit(delivery([message('late')]))).rejects.toMatchObject({ code: 'overloaded' });
   });
 
+  it('begins the next transaction behind the commit of the one before, and lets neither spoil the other', async () => {
+    await database.query(`create function refuse() returns trigger language plpgsql as
+      $$ begin raise 'refused' using errcode = '22000'; end $$`);
+    // Raw deliveries are written last, with the commit.
+    await database.query(`create trigger refuse before insert on webhook_deliveries for each row
+      when (new.body = '"refused"') execute function refuse()`);
+    const order: string[] = [];
+    class Watched extends WriterConnection {
+      override async transaction<T>(work: Parameters<WriterConnection['transaction']>[0]): Promise<T> {
+        order.push('begun');
+        return (await super.transaction(work).finally(() => order.push('ended'))) as T;
+      }
+    }
+    const watched = new Watched(database.url);
+    const behind = new Ingest({
+      writer: watched,
+      clock: systemClock,
+      observer: {
+        onCommitted: () => {},
+        onItemFailed: (error) => failures.push(error),
+        onObserverFailed: (error) => failures.push(error),
+      },
+    });
+    const refused = delivery([message('of the refused')]);
+    refused.delivery.body = Buffer.from('"refused"');
+    const first = behind.submit(refused).catch((error: unknown) => error);
+    await new Promise(setImmediate);
+    const second = behind.submit(delivery([message('behind it')]));
+    expect((await second).messagesStored).toBe(1);
+    expect(await first).toMatchObject({ code: 'database_unavailable' });
+    expect(order.slice(0, 3)).toEqual(['begun', 'begun', 'ended']);
+    expect(await texts()).toContain('behind it');
+    await behind.stop();
+    await watched.close();
+  });
+
   it('keeps counters, last message and waiting customer in step with what is said', async () => {
     await ingest.submit(delivery([message('in 1', { sentAt: new Date('2026-11-20T10:00:00Z') })]));
     await ingest.submit(delivery([message('in 2', { sentAt: new Date('2026-11-20T10:05:00Z') })]));

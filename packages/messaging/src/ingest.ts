@@ -47,7 +47,8 @@ const CONFLICT_ATTEMPTS = 3;
 /**
  * The one way in. Deliveries that arrive while a transaction is committing form the next one (group commit): an idle
  * system answers at the speed of one commit, a busy one shares each commit among up to
- * `LIMITS.ingestBatchItemsMax` deliveries. One transaction is in flight at a time.
+ * `LIMITS.ingestBatchItemsMax` deliveries. One transaction is under way at a time; the next one follows the commit of the
+ * one before it without waiting for its answer.
  *
  * ```
  * submit -> queue -> [batch] -> commit -> everyone in it is answered
@@ -61,6 +62,7 @@ export class Ingest {
   #queue: Submission[] = [];
   #queuedBytes = 0;
   #running: Promise<void> | null = null;
+  readonly #inFlight = new Set<Promise<void>>();
   #stopping = false;
 
   constructor(options: IngestOptions) {
@@ -99,18 +101,30 @@ export class Ingest {
   /** Finishes what was submitted and accepts no more. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    while (this.#running !== null) await this.#running;
+    while (this.#running !== null || this.#inFlight.size > 0) {
+      await Promise.all([this.#running, ...this.#inFlight]);
+    }
   }
 
   async #run(): Promise<void> {
     // Submissions of the same turn of the event loop share the first transaction too.
     await Promise.resolve();
-    while (this.#queue.length > 0) {
-      const batch = this.#takeBatch();
-      for (const submission of batch) this.#queuedBytes -= submission.bytes;
-      await this.#commit(batch);
-    }
+    while (this.#queue.length > 0) await this.#begin(this.#takeBatch());
     this.#running = null;
+  }
+
+  /** Commits a batch; resolves when the next one may begin. */
+  async #begin(batch: readonly Submission[]): Promise<void> {
+    for (const submission of batch) this.#queuedBytes -= submission.bytes;
+    await new Promise<void>((resolve) => {
+      // A later counter of an account must not be stored when an earlier one was not.
+      const hasCounters = batch.some(({ item }) => item.telegram !== undefined);
+      const committing = this.#commit(batch, hasCounters ? undefined : resolve).finally(() => {
+        this.#inFlight.delete(committing);
+        resolve();
+      });
+      this.#inFlight.add(committing);
+    });
   }
 
   /** Whole deliveries, the oldest first, up to the limits of one transaction; at least one, however large. */
@@ -125,9 +139,12 @@ export class Ingest {
     return this.#queue.splice(0, count);
   }
 
-  async #commit(batch: readonly Submission[]): Promise<void> {
+  async #commit(batch: readonly Submission[], onCommitSent?: () => void): Promise<void> {
     try {
-      const recorded = await this.#record(batch.map(({ item }) => item));
+      const recorded = await this.#record(
+        batch.map(({ item }) => item),
+        onCommitSent,
+      );
       for (const [index, submission] of batch.entries()) submission.resolve(recorded.items[index]!);
     } catch (error) {
       if (!isRefusedValue(error) && !isTooMuchAtOnce(error)) {
@@ -209,12 +226,19 @@ export class Ingest {
     return { id: newId(), platform, body, receivedAt: new Date(this.#options.clock.now()) };
   }
 
-  async #record(items: readonly InboundItem[]): Promise<RecordedBatch> {
+  async #record(items: readonly InboundItem[], onCommitSent?: () => void): Promise<RecordedBatch> {
     const { writer, clock } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
         const at = new Date(clock.now());
-        const recorded = await writer.transaction((client) => recordInbound(client, items, at));
+        const recorded = await writer.transaction((db, commitWith) => {
+          const sendLast: typeof commitWith = (statements) => {
+            const answers = commitWith(statements);
+            onCommitSent?.();
+            return answers;
+          };
+          return recordInbound(db, items, at, { sendLast });
+        });
         this.#tellObserver(recorded, items);
         return recorded;
       } catch (error) {

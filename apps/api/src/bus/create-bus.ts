@@ -12,15 +12,17 @@ export interface BusOptions {
     databaseUrl: string;
     encryptionKey: string;
   };
+  /** True for a connection to PostgreSQL whose commits this node knows of by itself. */
+  isOwn?: ((processId: number) => boolean) | undefined;
   listener: BusListener;
   metrics: Metrics;
   logger: Logger;
 }
 
 /** The bus that the configuration asks for. */
-export function createBus({ config, listener, metrics, logger }: BusOptions): Bus {
+export function createBus({ config, isOwn, listener, metrics, logger }: BusOptions): Bus {
   if (config.natsUrls.length === 0) {
-    return new PostgresBus({ databaseUrl: config.databaseUrl, listener, metrics, logger });
+    return new PostgresBus({ databaseUrl: config.databaseUrl, isOwn, listener, metrics, logger });
   }
   return new NatsBus({
     address: natsAddress(config.natsUrls),

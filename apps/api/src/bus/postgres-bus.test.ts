@@ -44,3 +44,28 @@ describe('notifications of strangers in the same database', () => {
     await database.drop();
   });
 });
+
+describe('commits that this node knows of by itself', () => {
+  it('do not wake it, and wake the others', async () => {
+    const database = await createTestDatabase();
+    const [own, other] = [true, false].map((isOwn) =>
+      makeNode(
+        (options) =>
+          new PostgresBus({
+            databaseUrl: database.url,
+            logger: silentLogger,
+            isOwn: (processId) => isOwn && processId > 0,
+            ...options,
+          }),
+      ),
+    ) as [ReturnType<typeof makeNode>, ReturnType<typeof makeNode>];
+    for (const { bus } of [own, other]) await bus.start();
+    const wakes = own.wakes();
+    await database.query(`select pg_notify('switchboard_events', '1-7')`);
+    other.bus.publishSignal('t', {});
+    await until('heard', () => own.signals().length === 1 && other.toldThrough() === 7n);
+    expect(own.wakes()).toBe(wakes);
+    for (const { bus } of [own, other]) await bus.stop();
+    await database.drop();
+  });
+});

@@ -18,6 +18,8 @@ interface WaitingSignal {
 export interface PostgresBusOptions {
   /** A direct connection: behind a transaction pooler nothing is heard. */
   databaseUrl: string;
+  /** True for a connection whose commits are offered from memory: reading them back costs a tenth of storing them. */
+  isOwn?: ((processId: number) => boolean) | undefined;
   listener: BusListener;
   metrics: Metrics;
   logger: Logger;
@@ -44,11 +46,13 @@ export class PostgresBus implements Bus {
 
   constructor(options: PostgresBusOptions) {
     this.#options = options;
-    const { databaseUrl, listener, metrics, logger, probe } = options;
+    const { databaseUrl, isOwn = () => false, listener, metrics, logger, probe } = options;
     this.#notifications = new NotificationListener({
       databaseUrl,
       on: {
-        [EVENTS_NOTIFICATION]: (payload) => listener.onWake(lastOf(payload)),
+        [EVENTS_NOTIFICATION]: (payload, processId) => {
+          if (!isOwn(processId)) listener.onWake(lastOf(payload));
+        },
         [SIGNALS_NOTIFICATION]: (payload) => this.#hear(payload),
       },
       onListening: () => {

@@ -52,18 +52,19 @@ export function attributionOfEcho(change: WhatsappChange, item: JsonRecord): Att
 export function attributionOf(
   change: WhatsappChange,
   item: JsonRecord,
-  circumstances: Circumstances,
+  { list, origin, direction, status }: Circumstances,
   other: PartyIds,
 ): Attribution {
   const groupId = idOf(item, 'group_id');
-  const outbound = circumstances.direction === 'outbound';
+  const outbound = direction === 'outbound';
   if (groupId === null) {
     const actor = outbound ? BUSINESS_ACTOR : PEER_ACTOR;
-    return { ...circumstances, peer: peerOf(change.contacts, other), speaker: null, actor };
+    const peer = peerOf(change.contacts, other);
+    return { list, origin, direction, status, peer, speaker: null, actor };
   }
   const speaker = outbound ? null : speakerOf(change.contacts, other);
   const actor = outbound ? BUSINESS_ACTOR : (speaker?.id ?? null);
-  return { ...circumstances, peer: groupPeer(groupId), speaker, actor };
+  return { list, origin, direction, status, peer: groupPeer(groupId), speaker, actor };
 }
 
 /** The name under which an item without a conversation is counted. */

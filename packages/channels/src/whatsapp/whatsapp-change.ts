@@ -47,12 +47,14 @@ export function phoneNumberIdOf(account: WhatsappAccount, value: JsonRecord | nu
 }
 
 export function whatsappChangeOf(
-  account: WhatsappAccount,
+  { accountExternalId, reportedAt, receivedAtMs }: WhatsappAccount,
   channelExternalId: string,
   value: JsonRecord,
 ): WhatsappChange {
   return {
-    ...account,
+    accountExternalId,
+    reportedAt,
+    receivedAtMs,
     platform: 'whatsapp',
     channelExternalId,
     businessNumber: digitsOf(textOf(recordOf(value, 'metadata'), 'display_phone_number')),

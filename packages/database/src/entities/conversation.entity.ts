@@ -60,6 +60,10 @@ export class Conversation {
   @Column({ name: 'last_message_at', type: 'timestamptz', nullable: true })
   lastMessageAt!: Date | null;
 
+  /** The hour of `lastMessageAt`, by which lists are read. Generated. */
+  @Column({ name: 'last_message_hour', type: 'timestamptz', nullable: true, insert: false, update: false })
+  lastMessageHour!: Date | null;
+
   @Column({ name: 'last_inbound_at', type: 'timestamptz', nullable: true })
   lastInboundAt!: Date | null;
 

@@ -1,78 +1,68 @@
 import { isLive, type MessageToInsert } from './insert-messages.ts';
-import type { LockedConversation } from './lock-conversations.ts';
-import type { ConversationGrowth } from './touch-conversations.ts';
+import { hasBeenLive, type LockedConversation } from './lock-conversations.ts';
 
-/** Sums up what a batch's new messages add to each conversation, as it was when it was locked. Pure. */
-export function growthOf(
-  fresh: readonly MessageToInsert[],
-  conversations: readonly (LockedConversation | null)[],
+/**
+ * A conversation with one message more: counters, names, its last message, and who is waiting for whom. Its columns are
+ * kept here and not in SQL, so that the events of a batch show each state on the way, and none is read back. Pure.
+ */
+export function withMessage(
+  conversation: LockedConversation,
+  row: MessageToInsert,
   at: Date,
-): ConversationGrowth[] {
-  const placeOf = new Map(
-    conversations.flatMap((place) => (place === null ? [] : [[place.id, place] as const])),
-  );
-  const growths = new Map<string, ConversationGrowth>();
-  for (const row of fresh) {
-    const growth = growths.get(row.conversationId) ?? emptyGrowth(row);
-    growths.set(row.conversationId, growth);
-    addMessage(growth, row);
-  }
-  for (const growth of growths.values()) {
-    growth.lastMessageAt = lastMessageAt(growth, placeOf.get(growth.conversationId)!, at);
-  }
-  return [...growths.values()];
+): LockedConversation {
+  const { peer } = row.message;
+  const known: LockedConversation = {
+    ...conversation,
+    peer_name: peer.name ?? conversation.peer_name,
+    peer_username: peer.username ?? conversation.peer_username,
+    message_count: conversation.message_count + 1,
+    last_position: Math.max(conversation.last_position, row.position),
+    updated_at: at,
+  };
+  if (isLive(row.message)) return withLiveMessage(known, row, at);
+  // What is not live becomes the last message only where nothing live has been said, by its own time.
+  const { last_message_at: before } = conversation;
+  const isLater = before === null || row.sentAt >= before;
+  return hasBeenLive(conversation) || !isLater ? known : { ...known, ...lastMessage(row, row.sentAt) };
 }
 
-function emptyGrowth(row: MessageToInsert): ConversationGrowth {
+/** A live conversation is listed by when we heard of its last message. */
+function withLiveMessage(
+  conversation: LockedConversation,
+  row: MessageToInsert,
+  at: Date,
+): LockedConversation {
+  const before = hasBeenLive(conversation) ? conversation.last_message_at : null;
+  const told = { ...conversation, ...lastMessage(row, later(before, at)) };
+  if (row.message.direction === 'outbound') {
+    return {
+      ...told,
+      last_outbound_at: later(conversation.last_outbound_at, row.sentAt),
+      awaiting_reply_since: null,
+    };
+  }
+  const { last_inbound_at: lastInboundAt } = conversation;
+  const wroteLast = lastInboundAt === null || row.sentAt >= lastInboundAt;
   return {
-    conversationId: row.conversationId,
-    peerName: null,
-    peerUsername: null,
-    replyAddress: null,
-    messageCount: 0,
-    inboundCount: 0,
-    lastPosition: 0,
-    last: row,
-    lastMessageAt: null,
-    lastInboundAt: null,
-    lastOutboundAt: null,
-    awaitingReplySince: null,
+    ...told,
+    unread_count: conversation.unread_count + 1,
+    // A reply goes to the address that wrote last by the platform's time.
+    reply_address: wroteLast ? row.message.peer.externalId : conversation.reply_address,
+    last_inbound_at: later(lastInboundAt, row.sentAt),
+    awaiting_reply_since: conversation.awaiting_reply_since ?? row.sentAt,
+    // An archive must not swallow a customer.
+    is_archived: false,
   };
 }
 
-/**
- * A live conversation is listed by when we heard of its last message. What is not live becomes the last message only
- * where nothing live has been said, by its own time, and the later one of it.
- */
-function lastMessageAt({ last }: ConversationGrowth, place: LockedConversation, at: Date): Date | null {
-  const before = place.lastMessageAt;
-  if (isLive(last.message)) return place.isLive && before !== null ? later(before, at) : at;
-  return !place.isLive && (before === null || last.sentAt > before) ? last.sentAt : null;
-}
-
-function addMessage(growth: ConversationGrowth, row: MessageToInsert): void {
-  const { peer } = row.message;
-  growth.messageCount++;
-  growth.peerName = peer.name ?? growth.peerName;
-  growth.peerUsername = peer.username ?? growth.peerUsername;
-  growth.lastPosition = Math.max(growth.lastPosition, row.position);
-  if (isLive(row.message)) addLiveMessage(growth, row);
-  else if (!isLive(growth.last.message) && row.position > growth.last.position) growth.last = row;
-}
-
-function addLiveMessage(growth: ConversationGrowth, row: MessageToInsert): void {
-  growth.last = row;
-  if (row.message.direction === 'inbound') {
-    growth.inboundCount++;
-    if (growth.lastInboundAt === null || row.sentAt >= growth.lastInboundAt) {
-      growth.replyAddress = row.message.peer.externalId;
-    }
-    growth.lastInboundAt = later(growth.lastInboundAt, row.sentAt);
-    growth.awaitingReplySince ??= row.sentAt;
-  } else {
-    growth.lastOutboundAt = later(growth.lastOutboundAt, row.sentAt);
-    growth.awaitingReplySince = null;
-  }
+function lastMessage({ id, message }: MessageToInsert, at: Date) {
+  return {
+    last_message_id: id,
+    last_message_text: message.text,
+    last_message_type: message.type,
+    last_message_direction: message.direction,
+    last_message_at: at,
+  };
 }
 
 function later(a: Date | null, b: Date): Date {

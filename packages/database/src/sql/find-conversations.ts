@@ -7,7 +7,8 @@ import {
   lockedConversations,
   type LockedRow,
 } from './lock-conversations.ts';
-import { columns, type Queryable } from './statement.ts';
+import { integers, texts } from './array-parameters.ts';
+import type { Queryable } from './statement.ts';
 
 /** What is known about the conversation that a key means. */
 export interface FoundConversation {
@@ -15,8 +16,6 @@ export interface FoundConversation {
   channelId: string | null;
   /** Conversations that the key's addresses lead to; more than one until their people are merged. */
   conversationIds: string[];
-  /** Addresses of the key that lead nowhere yet. */
-  unknownAddresses: string[];
 }
 
 interface AddressRow {
@@ -25,14 +24,16 @@ interface AddressRow {
   conversation_id: string | null;
 }
 
-/** A row of both look-ups: found, and locked if there is something to lock. */
-interface FoundAndLockedRow extends LockedRow {
-  ordinal: string;
-  found_channel_id: string;
-  conversation_id: string | null;
+/** Of a key whose account is connected: its conversation, and whether every address of it leads to this one. */
+interface SettledRow extends LockedRow {
+  key: number;
+  is_settled: boolean;
 }
 
-/** Looks up each key by all of its addresses. Locks nothing: what it says may have changed when it is used. */
+/**
+ * Looks up each key by all of its addresses, inside the gate (see ingest-gate.ts). Locks nothing: what it says may have
+ * changed when it is used.
+ */
 export async function findConversations(
   db: Queryable,
   keys: readonly ConversationKey[],
@@ -41,49 +42,59 @@ export async function findConversations(
   const wanted = addressesWanted(keys);
   const { rows } = await db.query<AddressRow>({
     name: 'find-conversations',
-    text: `with ${FOUND} select * from found`,
+    text: `with gate as materialized (select pg_advisory_xact_lock_shared(${INGEST_GATE}))
+      select k.ordinal, ch.id as channel_id, a.conversation_id
+      from gate
+      cross join unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(platform, channel, address, ordinal)
+      join channels ch on ch.platform = k.platform and ch.external_id = k.channel
+      left join conversation_addresses a on a.channel_id = ch.id and a.address = k.address`,
     values: addressColumns(wanted),
   });
   return foundOf(keys, wanted, rows);
 }
 
 /**
- * The same, and locks what it finds until commit: for most batches the only look-up. Conversations are locked in one
- * order everywhere, so that batches cannot deadlock.
+ * Looks up each key, and locks what it finds until commit: for most batches the only look-up. Conversations are locked in
+ * one order everywhere, so that batches cannot deadlock. Answers null when a key needs somebody to be made, joined or
+ * looked at twice; else the conversation of each key, null where its account is not connected.
  */
-export async function findAndLockConversations(
+export async function findAndLockSettled(
   db: Queryable,
   keys: readonly ConversationKey[],
-): Promise<{ found: FoundConversation[]; locked: Map<string, LockedConversation> }> {
-  if (keys.length === 0) return { found: [], locked: new Map() };
+): Promise<(LockedConversation | null)[] | null> {
+  if (keys.length === 0) return [];
   const wanted = addressesWanted(keys);
-  const { rows } = await db.query<FoundAndLockedRow>({
+  const { rows } = await db.query<SettledRow>({
     name: 'find-and-lock-conversations',
-    text: `with ${FOUND}, locked as (
-        select ${LOCKED_COLUMNS} from conversations c
-        where c.id = any(array(select conversation_id from found)) order by c.id for update
-      )
-      select found.ordinal, found.channel_id as found_channel_id, found.conversation_id, locked.*
-      from found left join locked on locked.id = found.conversation_id`,
-    values: addressColumns(wanted),
+    text: FIND_AND_LOCK,
+    values: [...addressColumns(wanted), integers(wanted, ({ index }) => index)],
   });
-  const addresses = rows.map((row) => ({
-    ordinal: row.ordinal,
-    channel_id: row.found_channel_id,
-    conversation_id: row.conversation_id,
-  }));
-  return { found: foundOf(keys, wanted, addresses), locked: lockedConversations(rows) };
+  if (!rows.every(({ is_settled: isSettled }) => isSettled)) return null;
+  const locked = lockedConversations(rows);
+  const conversations = keys.map((): LockedConversation | null => null);
+  for (const { key, id } of rows) {
+    const conversation = locked.get(id!);
+    // It went into another while it was waited for.
+    if (conversation === undefined) return null;
+    conversations[key] = conversation;
+  }
+  return conversations;
 }
 
-/** The gate is passed in the same breath (see ingest-gate.ts). */
-const FOUND = `gate as materialized (select pg_advisory_xact_lock_shared(${INGEST_GATE})),
+const FIND_AND_LOCK = `with gate as materialized (select pg_advisory_xact_lock_shared(${INGEST_GATE})),
   found as materialized (
-    select k.ordinal, ch.id as channel_id, a.conversation_id
+    select k.key, array_agg(a.conversation_id) as ids
     from gate
-    cross join unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(platform, channel, address, ordinal)
+    cross join unnest($1::text[], $2::text[], $3::text[], $4::int[]) as k(platform, channel, address, key)
     join channels ch on ch.platform = k.platform and ch.external_id = k.channel
     left join conversation_addresses a on a.channel_id = ch.id and a.address = k.address
-  )`;
+    group by k.key
+  ), locked as (
+    select ${LOCKED_COLUMNS} from conversations c
+    where c.id = any(array(select unnest(ids) from found)) order by c.id for update
+  )
+  select found.key, found.ids[1] = all(found.ids) is true as is_settled, locked.*
+  from found left join locked on locked.id = found.ids[1]`;
 
 interface WantedAddress {
   platform: Platform;
@@ -99,13 +110,12 @@ function addressesWanted(keys: readonly ConversationKey[]): WantedAddress[] {
   );
 }
 
-function addressColumns(wanted: readonly WantedAddress[]): unknown[][] {
-  return columns(
-    wanted,
-    (key) => key.platform,
-    (key) => key.channelExternalId,
-    (key) => key.address,
-  );
+function addressColumns(wanted: readonly WantedAddress[]): Buffer[] {
+  return [
+    texts(wanted, (key) => key.platform),
+    texts(wanted, (key) => key.channelExternalId),
+    texts(wanted, (key) => key.address),
+  ];
 }
 
 function foundOf(
@@ -116,23 +126,13 @@ function foundOf(
   const found = keys.map((): FoundConversation => ({
     channelId: null,
     conversationIds: [],
-    unknownAddresses: [],
   }));
   for (const { ordinal, channel_id: channelId, conversation_id: conversationId } of rows) {
-    const { index, address } = wanted[Number(ordinal) - 1]!;
-    const one = found[index]!;
+    const one = found[wanted[Number(ordinal) - 1]!.index]!;
     one.channelId = channelId;
-    if (conversationId === null) one.unknownAddresses.push(address);
-    else if (!one.conversationIds.includes(conversationId)) one.conversationIds.push(conversationId);
+    if (conversationId !== null && !one.conversationIds.includes(conversationId)) {
+      one.conversationIds.push(conversationId);
+    }
   }
   return found;
-}
-
-/**
- * True when the key needs nobody to be made, joined or looked at twice: every address leads to one and the same
- * conversation, or the account is not connected at all.
- */
-export function isSettled(found: FoundConversation): boolean {
-  if (found.channelId === null) return true;
-  return found.conversationIds.length === 1 && found.unknownAddresses.length === 0;
 }

@@ -1,4 +1,4 @@
-import { attachmentsOf, insertAttachments, type MessageToInsert } from './insert-messages.ts';
+import { attachmentsOf, attachmentsToStore, type MessageToInsert } from './insert-messages.ts';
 import { columns, type Queryable } from './statement.ts';
 
 /**
@@ -37,9 +37,9 @@ export async function improveMessages(db: Queryable, again: readonly MessageToIn
       (row) => row.message.replyToExternalId,
     ),
   });
-  await insertAttachments(
-    db,
-    rows.flatMap(({ id, ordinal }) => attachmentsOf({ ...understood[Number(ordinal) - 1]!, id })),
+  const references = rows.flatMap(({ id, ordinal }) =>
+    attachmentsOf({ ...understood[Number(ordinal) - 1]!, id }),
   );
+  if (references.length > 0) await db.query(attachmentsToStore(references));
   return rows.map(({ id }) => id);
 }

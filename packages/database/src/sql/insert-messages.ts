@@ -5,8 +5,10 @@ import {
   type MessageStatus,
   type MessageUpdate,
 } from '@switchboard/core';
-import { type PendingRow, pendingUpdates } from './pending-updates.ts';
-import { columns, type Queryable } from './statement.ts';
+import type { ContactNames } from '../views.ts';
+import { bigints, texts, timestamps, uuids } from './array-parameters.ts';
+import { pendingUpdates } from './pending-updates.ts';
+import { columns, type Queryable, type Statement } from './statement.ts';
 
 /** A message on its way into the table, with the place that it takes if it is new. */
 export interface MessageToInsert {
@@ -31,62 +33,87 @@ export function isLive({ origin, type }: Pick<InboundMessage, 'origin' | 'type'>
 }
 
 export interface InsertedMessages {
-  /** Ids of the rows that are new. */
-  ids: Set<string>;
+  /** Ids of the rows that were stored already. */
+  again: ReadonlySet<string>;
   /** Receipts, reactions, edits and unsends that had come before their message. */
   waiting: MessageUpdate[];
+  /** What the contacts of these conversations are called, where somebody has given them a name or linked them. */
+  contacts: ReadonlyMap<string, ContactNames>;
+}
+
+/** Empty, for where nothing was inserted. */
+export const NOTHING_INSERTED: InsertedMessages = { again: new Set(), waiting: [], contacts: new Map() };
+
+/** Nothing of all this for most messages. */
+interface InsertedRow {
+  kind: 'again' | 'waiting' | 'contact';
+  id: string;
+  data: MessageUpdate | null;
+  name: string | null;
+  client_id: string | null;
 }
 
 /**
- * Inserts what is not stored yet (the unique key is the dedupe) and takes the updates that were waiting for it. The
- * caller holds the conversations and the receipts of these messages, so that no update is parked at the same moment.
+ * Inserts what is not stored yet (the unique key is the dedupe), takes the updates that were waiting for it, and reads how
+ * people are called: this statement begins when their conversations are locked, so it sees what whoever held them before
+ * has done. The caller holds the conversations and the receipts of these messages, so that no update is parked at the
+ * same moment.
  */
 export async function insertMessages(
   db: Queryable,
   rows: readonly MessageToInsert[],
+  contactIds: readonly string[],
   createdAt: Date,
 ): Promise<InsertedMessages> {
-  const result = await db.query<{ id: string } & PendingRow>({
+  const result = await db.query<InsertedRow>({
     name: 'insert-messages',
-    text: `with inserted as (
-        insert into messages (id, conversation_id, channel_id, position, external_id, direction, type, text, payload,
-          status, reply_to_external_id, sent_at, created_at)
-        select m.*, $13::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[],
-          $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::timestamptz[]) as m
-        on conflict (channel_id, external_id) do nothing
-        returning id, channel_id, external_id
-      ), taken as (
-        delete from pending_updates p using inserted i
-        where p.channel_id = i.channel_id and p.message_external_id = i.external_id and p.kind <> 'echo'
-        returning p.id, p.data
-      )
-      select id, null::uuid as pending_id, null::jsonb as data from inserted
-      union all select null, id, data from taken`,
+    text: INSERT,
     values: [
-      ...columns(
-        rows,
-        (row) => row.id,
-        (row) => row.conversationId,
-        (row) => row.channelId,
-        (row) => row.position,
-        (row) => row.message.externalId,
-        (row) => row.message.direction,
-        (row) => row.message.type,
-        (row) => row.message.text,
-        (row) => (row.message.payload === null ? null : JSON.stringify(row.message.payload)),
-        (row) => row.status,
-        (row) => row.message.replyToExternalId,
-        (row) => row.sentAt.toISOString(),
-      ),
+      uuids(rows, (row) => row.id),
+      uuids(rows, (row) => row.conversationId),
+      uuids(rows, (row) => row.channelId),
+      bigints(rows, (row) => row.position),
+      texts(rows, (row) => row.message.externalId),
+      texts(rows, (row) => row.message.direction),
+      texts(rows, (row) => row.message.type),
+      texts(rows, (row) => row.message.text),
+      texts(rows, (row) => (row.message.payload === null ? null : JSON.stringify(row.message.payload))),
+      texts(rows, (row) => row.status),
+      texts(rows, (row) => row.message.replyToExternalId),
+      timestamps(rows, (row) => row.sentAt),
       createdAt.toISOString(),
+      uuids(contactIds, (id) => id),
     ],
   });
-  const isNew = (row: PendingRow): boolean => row.pending_id === null;
+  const ofKind = (wanted: InsertedRow['kind']) => result.rows.filter(({ kind }) => kind === wanted);
   return {
-    ids: new Set(result.rows.filter(isNew).map((row) => row.id)),
-    waiting: pendingUpdates(result.rows.filter((row) => !isNew(row))),
+    again: new Set(ofKind('again').map(({ id }) => id)),
+    waiting: pendingUpdates(ofKind('waiting').map(({ id, data }) => ({ pending_id: id, data: data! }))),
+    contacts: new Map(ofKind('contact').map((row) => [row.id, row])),
   };
 }
+
+const INSERT = `with inserted as (
+    insert into messages (id, conversation_id, channel_id, position, external_id, direction, type, text, payload,
+      status, reply_to_external_id, sent_at, created_at)
+    select id, conversation_id, channel_id, position, external_id, direction, type, text, payload::jsonb, status,
+      reply_to, sent_at, $13::timestamptz
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
+      $9::text[], $10::text[], $11::text[], $12::timestamptz[])
+      as m(id, conversation_id, channel_id, position, external_id, direction, type, text, payload, status, reply_to,
+        sent_at)
+    on conflict (channel_id, external_id) do nothing
+    returning id, channel_id, external_id
+  ), taken as (
+    delete from pending_updates p using inserted i
+    where p.channel_id = i.channel_id and p.message_external_id = i.external_id and p.kind <> 'echo'
+    returning p.id, p.data
+  )
+  select 'again' as kind, id, null::jsonb as data, null as name, null as client_id
+    from unnest($1::uuid[]) as m(id) where id not in (select id from inserted)
+  union all select 'waiting', id, data, null, null from taken
+  union all select 'contact', id, null, coalesce(name, address_book_name), client_id from contacts
+    where id = any($14::uuid[]) and coalesce(name, address_book_name, client_id) is not null`;
 
 /** An attachment of a message that was just inserted. */
 export interface AttachmentToInsert {
@@ -107,10 +134,9 @@ export function attachmentsOf(row: MessageToInsert): AttachmentToInsert[] {
   }));
 }
 
-/** Stores the references; the bytes follow later, so that a failed download never costs a message. */
-export async function insertAttachments(db: Queryable, rows: readonly AttachmentToInsert[]): Promise<void> {
-  if (rows.length === 0) return;
-  await db.query({
+/** The statement that stores references; the bytes follow later, so that a failed download never costs a message. */
+export function attachmentsToStore(rows: readonly AttachmentToInsert[]): Statement {
+  return {
     name: 'insert-attachments',
     text: `insert into attachments (id, message_id, position, type, external_id, source_url, filename, mime_type, sha256,
         size_bytes, fetch_channel_id, next_attempt_at)
@@ -132,5 +158,5 @@ export async function insertAttachments(db: Queryable, rows: readonly Attachment
       (row) => row.attachment.sizeBytes,
       (row) => row.fetchChannelId,
     ),
-  });
+  };
 }

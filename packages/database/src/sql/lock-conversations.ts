@@ -1,25 +1,28 @@
+import type { ConversationRow } from '../views.ts';
 import type { Queryable } from './statement.ts';
 
-export interface LockedConversation {
-  id: string;
-  channelId: string;
-  lastPosition: number;
-  /** True once a person has said something in it since its channel was connected. */
-  isLive: boolean;
-  lastMessageAt: Date | null;
+/** A conversation as it is while nobody else can change it; what its contact adds is read later. */
+export interface LockedConversation extends Omit<ConversationRow, 'client_id' | 'client_name'> {
+  peer_name: string | null;
+  peer_username: string | null;
+  reply_address: string;
+  last_position: number;
+  last_message_id: string | null;
+  last_inbound_at: Date | null;
+  last_outbound_at: Date | null;
 }
 
 /** What is read of a conversation while it is locked; `c` is conversations. */
-export const LOCKED_COLUMNS = `c.id, c.channel_id, c.last_position, c.last_message_at, c.merged_into,
-  c.last_inbound_at is not null or c.last_outbound_at is not null as is_live`;
+export const LOCKED_COLUMNS = `c.id, c.channel_id, c.platform, c.external_id, c.contact_id, c.subject, c.peer_name,
+  c.peer_username, c.reply_address, c.unread_count, c.message_count, c.last_position, c.last_message_id,
+  c.last_message_text, c.last_message_type, c.last_message_direction, c.last_message_at, c.last_inbound_at,
+  c.last_outbound_at, c.awaiting_reply_since, c.assigned_manager_id, c.is_archived, c.created_at, c.updated_at,
+  c.merged_into`;
 
 /** A row of `LOCKED_COLUMNS`; `id` is null where there was nothing to lock. */
-export interface LockedRow {
+export interface LockedRow extends Omit<LockedConversation, 'id' | 'last_position'> {
   id: string | null;
-  channel_id: string;
   last_position: string;
-  is_live: boolean;
-  last_message_at: Date | null;
   merged_into: string | null;
 }
 
@@ -43,14 +46,15 @@ export async function lockConversations(
 export function lockedConversations(rows: readonly LockedRow[]): Map<string, LockedConversation> {
   const locked = new Map<string, LockedConversation>();
   for (const row of rows) {
-    if (row.id === null || row.merged_into !== null) continue;
-    locked.set(row.id, {
-      id: row.id,
-      channelId: row.channel_id,
-      lastPosition: Number(row.last_position),
-      isLive: row.is_live,
-      lastMessageAt: row.last_message_at,
-    });
+    const { id, last_position: lastPosition } = row;
+    if (id !== null && row.merged_into === null) {
+      locked.set(id, { ...row, id, last_position: Number(lastPosition) });
+    }
   }
   return locked;
+}
+
+/** True once a person has said something in it since its channel was connected. */
+export function hasBeenLive(conversation: LockedConversation): boolean {
+  return conversation.last_inbound_at !== null || conversation.last_outbound_at !== null;
 }

@@ -6,7 +6,7 @@ import {
   resolvePeople,
   type UnsettledPeer,
 } from '../people/resolve-people.ts';
-import { findAndLockConversations, type FoundConversation, isSettled } from './find-conversations.ts';
+import { findAndLockSettled } from './find-conversations.ts';
 import type { ConversationKey, InboundPlan } from './inbound-plan.ts';
 import { type LockedConversation, lockConversations } from './lock-conversations.ts';
 import { recordContacts } from './record-contacts.ts';
@@ -30,12 +30,10 @@ export async function placeConversations(
   plan: InboundPlan,
   at: Date,
 ): Promise<PlacedConversations> {
-  const { found, locked } = await findAndLockConversations(db, plan.conversations);
+  const settled = await findAndLockSettled(db, plan.conversations);
   const links = [...plan.identityChanges.map(linkOf), ...plan.contacts.map(entryOf)];
-  const placeOf = (id: string | undefined, among: typeof locked) => among.get(id ?? '') ?? null;
-  if (links.length === 0 && found.every((one) => isSettledIn(one, locked))) {
-    const conversations = found.map(({ conversationIds }) => placeOf(conversationIds[0], locked));
-    return { conversations, created: new Set(), events: [] };
+  if (links.length === 0 && settled !== null) {
+    return { conversations: settled, created: new Set(), events: [] };
   }
   await lockPeople(db);
   // Under this lock nobody else makes or joins anybody, so what is found now stays as it is.
@@ -47,12 +45,8 @@ export async function placeConversations(
     db,
     ids.filter((id) => id !== null),
   );
-  return { conversations: ids.map((id) => placeOf(id ?? undefined, all)), created: resolved.created, events };
-}
-
-/** One that went into another while it was waited for has to be looked for anew. */
-function isSettledIn(found: FoundConversation, locked: ReadonlyMap<string, LockedConversation>): boolean {
-  return isSettled(found) && found.conversationIds.every((id) => locked.has(id));
+  const conversations = ids.map((id) => all.get(id ?? '') ?? null);
+  return { conversations, created: resolved.created, events };
 }
 
 async function recordLinks(

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { DeliveryOutcome, RawDelivery } from '../inbound-batch.ts';
-import { columns, type Queryable } from './statement.ts';
+import { bytes, texts, timestamps, uuids } from './array-parameters.ts';
+import type { Statement } from './statement.ts';
 
 export interface DeliveryToRecord {
   delivery: RawDelivery;
@@ -10,66 +11,64 @@ export interface DeliveryToRecord {
 }
 
 /**
- * Keeps raw bodies as text, which is the cheapest form (notes/realtime.md §2), and as bytes only when text could not
- * give the same bytes back. Of a replay only the outcome is written: a row that was deleted meanwhile, by its age or
- * because somebody asked to be forgotten, must not come back.
+ * The statements that keep raw deliveries. Bodies are kept as text, which is the cheapest form (notes/realtime.md §2),
+ * and as bytes only when text could not give the same bytes back. Of a replay only the outcome is written: a row that was
+ * deleted meanwhile, by its age or because somebody asked to be forgotten, must not come back.
  */
-export async function recordDeliveries(db: Queryable, rows: readonly DeliveryToRecord[]): Promise<void> {
+export function deliveriesToRecord(rows: readonly DeliveryToRecord[]): Statement[] {
   const replays = rows.filter(({ delivery }) => delivery.isReplay === true);
   const fresh = rows.filter(({ delivery }) => delivery.isReplay !== true);
-  if (fresh.length > 0) await insertDeliveries(db, fresh);
-  if (replays.length > 0) await updateOutcomes(db, replays);
+  return [
+    ...(fresh.length > 0 ? [insertOf(fresh)] : []),
+    ...(replays.length > 0 ? [outcomesOf(replays)] : []),
+  ];
 }
 
-/** An id may hold any character, so no separator would do. */
-const IDS = `(select array_agg(value) from jsonb_array_elements_text(k.ids) as value)`;
+/** Null for none. An id may hold any character, so no separator would do. */
+const IDS = `case when k.ids is not null then
+  (select array_agg(value) from jsonb_array_elements_text(k.ids::jsonb) as value) end`;
 
-async function insertDeliveries(db: Queryable, rows: readonly DeliveryToRecord[]): Promise<void> {
-  const bodies = rows.map((row) => storableBody(row.delivery.body));
-  await db.query({
+function insertOf(rows: readonly DeliveryToRecord[]): Statement {
+  const bodies = rows.map(({ delivery: { body } }) => ({ body, fitsText: isText(body) }));
+  return {
     name: 'insert-deliveries',
     text: `insert into webhook_deliveries (id, platform, channel_external_id, received_at, body, body_bytes, outcome,
         detail, unconnected_ids)
-      select id, platform, channel, received_at, body, decode(body_hex, 'hex'), outcome, detail, ${IDS}
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::jsonb[]) as k(id, platform, channel, received_at, body, body_hex, outcome, detail, ids)
+      select id, platform, channel, received_at, body, body_bytes, outcome, detail, ${IDS}
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::bytea[], $7::text[], $8::text[],
+        $9::text[]) as k(id, platform, channel, received_at, body, body_bytes, outcome, detail, ids)
       on conflict (id) do update set outcome = excluded.outcome, detail = excluded.detail,
         unconnected_ids = excluded.unconnected_ids`,
     values: [
-      ...columns(
-        rows,
-        (row) => row.delivery.id,
-        (row) => row.delivery.platform,
-        (row) => row.delivery.channelExternalId ?? null,
-        (row) => row.delivery.receivedAt.toISOString(),
-      ),
-      bodies.map((body) => body.text),
-      bodies.map((body) => body.hex),
+      uuids(rows, (row) => row.delivery.id),
+      texts(rows, (row) => row.delivery.platform),
+      texts(rows, (row) => row.delivery.channelExternalId ?? null),
+      timestamps(rows, (row) => row.delivery.receivedAt),
+      texts(bodies, ({ body, fitsText }) => (fitsText ? body : null)),
+      bytes(bodies, ({ body, fitsText }) => (fitsText ? null : body)),
       ...outcomeColumns(rows),
     ],
-  });
+  };
 }
 
-async function updateOutcomes(db: Queryable, rows: readonly DeliveryToRecord[]): Promise<void> {
-  await db.query({
+function outcomesOf(rows: readonly DeliveryToRecord[]): Statement {
+  return {
     name: 'update-delivery-outcomes',
     text: `update webhook_deliveries d set outcome = k.outcome, detail = k.detail, unconnected_ids = ${IDS}
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) as k(id, outcome, detail, ids) where d.id = k.id`,
-    values: [rows.map((row) => row.delivery.id), ...outcomeColumns(rows)],
-  });
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as k(id, outcome, detail, ids) where d.id = k.id`,
+    values: [uuids(rows, (row) => row.delivery.id), ...outcomeColumns(rows)],
+  };
 }
 
-function outcomeColumns(rows: readonly DeliveryToRecord[]): unknown[][] {
-  return columns(
-    rows,
-    (row) => row.outcome,
-    (row) => row.detail,
-    (row) => JSON.stringify(row.unconnectedIds),
-  );
+function outcomeColumns(rows: readonly DeliveryToRecord[]): Buffer[] {
+  return [
+    texts(rows, (row) => row.outcome),
+    texts(rows, (row) => row.detail),
+    texts(rows, (row) => (row.unconnectedIds.length > 0 ? JSON.stringify(row.unconnectedIds) : null)),
+  ];
 }
 
-function storableBody(body: Buffer): { text: string | null; hex: string | null } {
-  // NUL is valid UTF-8, but PostgreSQL refuses it in text.
-  if (isUtf8(body) && !body.includes(0)) return { text: body.toString('utf8'), hex: null };
-  return { text: null, hex: body.toString('hex') };
+/** NUL is valid UTF-8, but PostgreSQL refuses it in text. */
+function isText(body: Buffer): boolean {
+  return isUtf8(body) && !body.includes(0);
 }

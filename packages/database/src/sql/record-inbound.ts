@@ -1,45 +1,52 @@
-import { type MessageUpdate, type NewEvent, newId } from '@switchboard/core';
+import type { QueryResult } from 'pg';
+import { type ConversationView, type MessageUpdate, type NewEvent, newId } from '@switchboard/core';
 import type { InboundItem, RecordedBatch } from '../inbound-batch.ts';
-import { conversationView, newMessageView, type ConversationRow } from '../views.ts';
-import { appendEvents } from './append-events.ts';
+import { newMessageView, viewWithClient } from '../views.ts';
+import { eventsToAppend } from './append-events.ts';
 import { lockReceipts, type ReceiptKey } from './apply-statuses.ts';
 import { changedMessageEvents, conversationEvents, refreshLastMessages } from './changed-messages.ts';
-import { growthOf } from './conversation-growth.ts';
+import { withMessage } from './conversation-growth.ts';
 import { deliveryToRecord, outcomeOf } from './delivery-outcome.ts';
 import { placeHistory } from './history-position.ts';
 import { improveMessages } from './improve-messages.ts';
 import { closeIngestGate } from './ingest-gate.ts';
 import { type InboundPlan, planInbound } from './inbound-plan.ts';
 import {
-  type AttachmentToInsert,
   attachmentsOf,
+  attachmentsToStore,
+  type AttachmentToInsert,
   type InsertedMessages,
-  insertAttachments,
   insertMessages,
-  isLive,
   type MessageToInsert,
+  NOTHING_INSERTED,
 } from './insert-messages.ts';
+import type { LockedConversation } from './lock-conversations.ts';
 import { type PlacedConversations, placeConversations } from './place-conversations.ts';
 import { takePendingUpdates } from './pending-updates.ts';
 import { recordChannelEvents } from './record-channel-events.ts';
-import { recordDeliveries } from './record-deliveries.ts';
+import { deliveriesToRecord } from './record-deliveries.ts';
 import { holdTelegramAccounts, recordTelegramProgress } from './record-telegram-progress.ts';
 import { recordUpdates, type StoredMessage } from './record-updates.ts';
 import { routeDashboardTests } from './route-dashboard-tests.ts';
 import { recordWaysToAnswer, type RoutedItems, routeSharedChats } from './route-shared-chats.ts';
 import { sortEchoes } from './sort-echoes.ts';
-import type { Queryable } from './statement.ts';
-import {
-  type ConversationGrowth,
-  deleteEmptyConversations,
-  touchConversations,
-} from './touch-conversations.ts';
+import { Flights, type Queryable, queryAll, type Statement } from './statement.ts';
+import { conversationsToTouch, deleteEmptyConversations } from './touch-conversations.ts';
 import { wakeHistory } from './wake-history.ts';
 
 /** What happened in the same transaction before: events to tell first, and replies that have just got their id. */
 export interface Before {
   events: readonly NewEvent[];
   adopted: readonly StoredMessage[];
+}
+
+const NOTHING_BEFORE: Before = { events: [], adopted: [] };
+
+/** What surrounds a batch in the transaction of its caller. */
+export interface RecordOptions {
+  before?: Before;
+  /** Sends the last statements and answers them; with the commit, where that is known to follow. */
+  sendLast?: (statements: readonly Statement[]) => Promise<QueryResult[]>;
 }
 
 /**
@@ -52,11 +59,12 @@ export interface Before {
  * @param at the time of recording; provider times that are not credible fall back to it.
  */
 export async function recordInbound(
-  db: Queryable,
+  connection: Queryable,
   received: readonly InboundItem[],
   at: Date,
-  before: Before = { events: [], adopted: [] },
+  { before = NOTHING_BEFORE, sendLast }: RecordOptions = {},
 ): Promise<RecordedBatch> {
+  const db = new Flights(connection);
   const held = await holdTelegramAccounts(db, received);
   const routed = await routeSharedChats(db, await routeDashboardTests(db, held.items));
   const { items } = routed;
@@ -85,14 +93,18 @@ export async function recordInbound(
   for (const [index, item] of items.entries()) {
     plan.results[index]!.outcome = outcomeOf(item, plan.results[index]!);
   }
-  await recordDeliveries(
-    db,
-    items.flatMap((item, index) => deliveryToRecord(item, plan.results[index]!)),
-  );
   await recordWaysToAnswer(db, routed.newWays);
   await recordTelegramProgress(db, items, held.holds, plan.results);
+  const deliveries = items.flatMap((item, index) => deliveryToRecord(item, plan.results[index]!));
   // Last, because it takes the lock for which every other writer waits.
-  return { items: plan.results, events: events.length > 0 ? await appendEvents(db, events, at) : [] };
+  const append = events.length > 0 ? eventsToAppend(events, at) : null;
+  const send = sendLast ?? ((statements) => queryAll(connection, statements));
+  const answers = await send([
+    ...db.takeWaiting(),
+    ...deliveriesToRecord(deliveries),
+    ...(append === null ? [] : [append.statement]),
+  ]);
+  return { items: plan.results, events: append?.logged(answers.at(-1)!) ?? [] };
 }
 
 /** A message on its way into the table and the item that it came in. */
@@ -120,7 +132,7 @@ interface RecordedMessages {
 
 /** Stores what is new, and tells of it and of what a repetition has improved. */
 async function recordMessages(
-  db: Queryable,
+  db: Flights,
   plan: InboundPlan,
   placed: PlacedConversations,
   messages: readonly PlacedMessage[],
@@ -128,19 +140,20 @@ async function recordMessages(
 ): Promise<RecordedMessages> {
   const echoes = await sortEchoes(db, messages, at);
   const rows = echoes.toStore;
-  const { ids, waiting } = await insertNew(
+  const inserted = await insertNew(
     db,
     rows.map(({ row }) => row),
+    placed,
     at,
   );
   for (const { row, item } of rows) {
-    if (ids.has(row.id)) plan.results[item]!.messagesStored++;
-    else plan.results[item]!.messagesDuplicate++;
+    if (inserted.again.has(row.id)) plan.results[item]!.messagesDuplicate++;
+    else plan.results[item]!.messagesStored++;
   }
   for (const { item } of echoes.own) plan.results[item]!.messagesDuplicate++;
   for (const { item } of echoes.waiting) plan.results[item]!.updatesWaiting++;
-  const fresh = rows.flatMap(({ row }) => (ids.has(row.id) ? [row] : []));
-  const again = rows.flatMap(({ row }) => (ids.has(row.id) ? [] : [row]));
+  const fresh = rows.flatMap(({ row }) => (inserted.again.has(row.id) ? [] : [row]));
+  const again = rows.flatMap(({ row }) => (inserted.again.has(row.id) ? [row] : []));
   await dropUnused(db, placed, fresh);
   const adopted = await takePendingUpdates(
     db,
@@ -148,11 +161,12 @@ async function recordMessages(
   );
   return {
     stored: [...fresh, ...echoes.adopted].map(storedMessage),
-    waiting: [...adopted, ...waiting],
+    waiting: [...adopted, ...inserted.waiting],
     events: [
       ...echoes.events,
+      // New messages first: what they make of their conversations goes by what was locked.
+      ...(fresh.length > 0 ? await recordFresh(db, { placed, fresh, contacts: inserted.contacts, at }) : []),
       ...(again.length > 0 ? await improve(db, again, at) : []),
-      ...(fresh.length > 0 ? await recordFresh(db, placed, fresh, at) : []),
     ],
   };
 }
@@ -160,11 +174,14 @@ async function recordMessages(
 async function insertNew(
   db: Queryable,
   rows: readonly MessageToInsert[],
+  { conversations }: PlacedConversations,
   at: Date,
 ): Promise<InsertedMessages> {
   const history = rows.filter(({ message }) => message.origin === 'history');
   if (history.length > 0) await placeHistory(db, history);
-  return rows.length > 0 ? await insertMessages(db, rows, at) : { ids: new Set(), waiting: [] };
+  if (rows.length === 0) return NOTHING_INSERTED;
+  const contactIds = conversations.flatMap((one) => one?.contact_id ?? []);
+  return await insertMessages(db, rows, [...new Set(contactIds)], at);
 }
 
 async function improve(db: Queryable, again: readonly MessageToInsert[], at: Date): Promise<NewEvent[]> {
@@ -187,17 +204,17 @@ function placeMessages(
       plan.results[item]!.unconnected.push(message.channelExternalId);
       continue;
     }
-    const position = (lastPosition.get(place.id) ?? place.lastPosition) + 1;
+    const position = (lastPosition.get(place.id) ?? place.last_position) + 1;
     if (message.origin === 'live') lastPosition.set(place.id, position);
     rows.push({
       item,
       row: {
         id: newId(),
         conversationId: place.id,
-        channelId: place.channelId,
+        channelId: place.channel_id,
         // Files of webhooks are not fetched yet.
         fetchChannelId:
-          items[item]!.telegram === undefined ? null : (ownChannels.get(item) ?? place.channelId),
+          items[item]!.telegram === undefined ? null : (ownChannels.get(item) ?? place.channel_id),
         position,
         message,
         status: message.direction === 'outbound' ? (message.status ?? 'sent') : null,
@@ -232,58 +249,56 @@ async function dropUnused(
   if (unused.length > 0) await deleteEmptyConversations(db, unused);
 }
 
+interface FreshMessages {
+  placed: PlacedConversations;
+  fresh: readonly MessageToInsert[];
+  contacts: InsertedMessages['contacts'];
+  at: Date;
+}
+
 /** Attachments and counters of new messages, and the events that tell of them, one by one; history is told as a whole. */
-async function recordFresh(
-  db: Queryable,
-  { conversations: places }: PlacedConversations,
-  fresh: readonly MessageToInsert[],
-  at: Date,
-): Promise<NewEvent[]> {
-  const attachments = new Map(fresh.map((row) => [row.id, attachmentsOf(row)]));
-  await insertAttachments(db, [...attachments.values()].flat());
-  const growths = growthOf(fresh, places, at);
-  const conversations = await touchConversations(db, growths, at);
-  const told = fresh.filter(({ message }) => message.origin === 'live');
-  const counts = new Map(growths.map((growth) => [growth.conversationId, { ...growth }]));
-  const events = told.map((row) =>
-    messageCreated(row, attachments.get(row.id)!, conversations.get(row.conversationId)!, at, counts),
+async function recordFresh(db: Flights, { placed, fresh, contacts, at }: FreshMessages): Promise<NewEvent[]> {
+  const before = new Map(
+    placed.conversations.flatMap((one) => (one === null ? [] : [[one.id, one] as const])),
   );
+  const touched = new Map<string, LockedConversation>();
+  const attachments: AttachmentToInsert[] = [];
+  const events: NewEvent[] = [];
+  for (const row of fresh) {
+    const { conversationId: id, message } = row;
+    const conversation = withMessage(touched.get(id) ?? before.get(id)!, row, at);
+    touched.set(id, conversation);
+    const files = attachmentsOf(row);
+    attachments.push(...files);
+    if (message.origin === 'live')
+      events.push(messageCreated(row, files, viewOf(conversation, contacts, at), at));
+  }
+  if (attachments.length > 0) db.later(attachmentsToStore(attachments));
+  db.later(conversationsToTouch([...touched.values()], at));
   const history = fresh.flatMap((row) => (row.message.origin === 'history' ? [row.conversationId] : []));
   return [...events, ...(await conversationEvents(db, history, at))];
+}
+
+function viewOf(
+  conversation: LockedConversation,
+  contacts: InsertedMessages['contacts'],
+  at: Date,
+): ConversationView {
+  const contact = contacts.get(conversation.contact_id ?? '');
+  const client = {
+    client_id: contact?.client_id ?? null,
+    client_name: contact?.name ?? conversation.peer_name ?? conversation.peer_username,
+  };
+  return viewWithClient(conversation, client, at.getTime());
 }
 
 function messageCreated(
   row: MessageToInsert,
   attachments: readonly AttachmentToInsert[],
-  conversation: ConversationRow,
+  conversation: ConversationView,
   at: Date,
-  counts: ReadonlyMap<string, ConversationGrowth>,
 ): NewEvent<'message.created'> {
-  // The row shows the whole batch; each event tells the counts as they were after its own message. What is counted
-  // down here is what still comes after it.
-  const later = counts.get(row.conversationId)!;
-  const live = isLive(row.message);
-  if (live && row.message.direction === 'inbound') later.inboundCount--;
-  later.messageCount--;
-  const view = conversationView(conversation, at.getTime());
-  return {
-    type: 'message.created',
-    channelId: row.channelId,
-    conversationId: row.conversationId,
-    data: {
-      message: newMessageView(row, attachments, at),
-      conversation: {
-        ...view,
-        unread_count: view.unread_count - later.inboundCount,
-        total_messages: view.total_messages - later.messageCount,
-        ...(live
-          ? {
-              last_message: row.message.text,
-              last_message_type: row.message.type,
-              last_message_direction: row.message.direction,
-            }
-          : {}),
-      },
-    },
-  };
+  const { channelId, conversationId } = row;
+  const data = { message: newMessageView(row, attachments, at), conversation };
+  return { type: 'message.created', channelId, conversationId, data };
 }

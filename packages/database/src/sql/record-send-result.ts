@@ -45,7 +45,7 @@ export async function recordSendResult(db: Queryable, result: SendResult, at: Da
   const others = echoes.filter(
     (echo) => result.outcome === 'failed' || echo.externalId !== result.externalId,
   );
-  return await recordInbound(db, [{ delivery: null, events: others }], at, { events, adopted });
+  return await recordInbound(db, [{ delivery: null, events: others }], at, { before: { events, adopted } });
 }
 
 async function lockMessage(db: Queryable, id: string): Promise<SentMessage | null> {
