@@ -72,6 +72,9 @@ export class UpgradeHandler {
     this.#admit(request).then(
       (admission) => {
         if (stream.destroyed) return;
+        // Only now: of several that were looked up together each must see those before it.
+        const refusal = this.#refusal(admission.principal, request);
+        if (refusal !== null) return refuse(stream, refusal);
         // The answer and the first frames leave in one write.
         stream.cork();
         this.#server.handleUpgrade(request, stream, head, (webSocket) => {
@@ -91,13 +94,19 @@ export class UpgradeHandler {
   }
 
   async #admit(request: IncomingMessage): Promise<Admission & { recognisedAt: bigint }> {
-    if (this.#addresses.isFull(request))
-      throw new SwitchboardError('rate_limited', 'There are too many open sockets from this address.');
+    if (this.#addresses.isFull(request)) throw addressIsFull();
     const recognisedAt = this.#options.manager.position.seq;
-    const admission = { ...(await admit(request, this.#options)), recognisedAt };
+    return { ...(await admit(request, this.#options)), recognisedAt };
+  }
+
+  /** What speaks against one more socket, however good its token is. */
+  #refusal({ user }: Principal, request: IncomingMessage): SwitchboardError | null {
+    const { manager } = this.#options;
     // It may have begun to stop while the token was looked up: a socket that comes too late would hear no goodbye.
-    if (this.#options.manager.isDraining) throw notReady();
-    return admission;
+    if (manager.isDraining) return notReady();
+    if (this.#addresses.isFull(request)) return addressIsFull();
+    if (manager.socketsOf(user.id) < LIMITS.socketsPerUserMax) return null;
+    return new SwitchboardError('rate_limited', 'This user has too many open sockets.');
   }
 
   #connect(
@@ -120,6 +129,10 @@ export class UpgradeHandler {
 
 function notReady(): SwitchboardError {
   return new SwitchboardError('database_unavailable', 'The server is not ready. Try again in a moment.');
+}
+
+function addressIsFull(): SwitchboardError {
+  return new SwitchboardError('rate_limited', 'There are too many open sockets from this address.');
 }
 
 interface Admission {
@@ -147,9 +160,6 @@ async function admit(request: IncomingMessage, options: UpgradeOptions): Promise
   if (principal === null) throw new SwitchboardError('unauthenticated', 'Sign in first.');
   if (principal.user.id !== decodedUserId(match[1]!)) {
     throw new SwitchboardError('forbidden', 'This token belongs to another user.');
-  }
-  if (manager.socketsOf(principal.user.id) >= LIMITS.socketsPerUserMax) {
-    throw new SwitchboardError('rate_limited', 'This user has too many open sockets.');
   }
   return { principal, since: search.get('since'), filter: filterOfQuery(search) };
 }
