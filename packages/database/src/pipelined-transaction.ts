@@ -35,6 +35,8 @@ export class PipelinedTransaction implements Queryable {
   }
 
   async queryAll(statements: readonly Statement[]): Promise<pg.QueryResult[]> {
+    // It would be part of the next transaction, which begins behind the commit.
+    if (this.#isCommitSent) throw new Error('this transaction has been committed');
     const opening = this.#isBegun ? [] : [{ text: 'begin' }];
     this.#isBegun = true;
     const results = await this.#send([...opening, ...statements]);
@@ -72,8 +74,20 @@ export class PipelinedTransaction implements Queryable {
     return results;
   }
 
+  #isTaken({ name, text }: Statement): boolean {
+    if (name === undefined) return false;
+    const { connection } = this.#client as unknown as { connection: PreparedStatements };
+    const known = connection.parsedStatements[name] ?? connection.submittedNamedStatements[name];
+    return known !== undefined && known !== text;
+  }
+
   #sendOne(statement: Statement): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
+      if (this.#isTaken(statement)) {
+        // `pg` would say so too, but only when what stands behind it has been sent.
+        this.#failure ??= new Error(`two statements are named ${statement.name}`);
+        return reject(this.#failure);
+      }
       let isSending = true;
       this.#client.query(statement, (error: Error | null, result) => {
         if (error === null) return resolve(result);
@@ -84,6 +98,12 @@ export class PipelinedTransaction implements Queryable {
       isSending = false;
     });
   }
+}
+
+/** By name: what is prepared, and what is about to be. */
+interface PreparedStatements {
+  parsedStatements: Record<string, string | undefined>;
+  submittedNamedStatements: Record<string, string | undefined>;
 }
 
 const COMMIT: Statement = { text: 'commit' };

@@ -72,6 +72,33 @@ describe("ingest's connection", () => {
     expect(await words()).toEqual(['later', 'once']);
   });
 
+  it('keeps nothing when a statement has the name of another', async () => {
+    const failing = writer.transaction((_, commitWith) =>
+      commitWith([
+        write('before'),
+        { name: 'write', text: 'select 1' },
+        { text: `insert into words values ('after')` },
+      ]),
+    );
+    await expect(failing).rejects.toThrow('two statements are named write');
+    expect(await words()).toEqual(['once']);
+  });
+
+  it('takes nothing more behind a commit, where the next transaction begins', async () => {
+    const late = writer.transaction(async (_, commitWith) => {
+      await commitWith([write('first')]);
+      await commitWith([write('late')]);
+    });
+    await expect(late).rejects.toThrow('has been committed');
+    await expect(
+      writer.transaction(async (db, commitWith) => {
+        await commitWith([write('second')]);
+        await db.query(write('late'));
+      }),
+    ).rejects.toThrow('has been committed');
+    expect(await words()).toEqual(['first', 'once', 'second']);
+  });
+
   it('throws the first failure, whatever the work makes of it', async () => {
     const failing = writer.transaction(async (db) => {
       await db.query(REFUSED).catch(() => {});

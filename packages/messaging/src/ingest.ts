@@ -1,5 +1,6 @@
 import { type Clock, type InboundEvent, LIMITS, newId, SwitchboardError } from '@switchboard/core';
 import {
+  type CommitWith,
   connectionError,
   emptyResult,
   type InboundItem,
@@ -41,6 +42,21 @@ interface Submission {
   reject: (error: SwitchboardError) => void;
 }
 
+/** A batch on its way, as the one behind it has to know it. */
+interface Flight {
+  /** The batch before, until this one no longer depends on it. */
+  ahead: Flight | null;
+  onCommitSent: () => void;
+  /** Whether its first transaction was committed. */
+  committed: Promise<boolean>;
+  tellCommitted: (committed: boolean) => void;
+  /** Resolves when everything in it has been answered. */
+  settled: Promise<void>;
+}
+
+/** The batch ahead was not committed and is tried again: what came behind it must not be stored before it. */
+const OVERTAKING = new Error('the batch before has to be tried again');
+
 /** How often a transaction that lost a deadlock, a race or a lock is tried, before its senders must come again. */
 const CONFLICT_ATTEMPTS = 3;
 
@@ -48,7 +64,8 @@ const CONFLICT_ATTEMPTS = 3;
  * The one way in. Deliveries that arrive while a transaction is committing form the next one (group commit): an idle
  * system answers at the speed of one commit, a busy one shares each commit among up to
  * `LIMITS.ingestBatchItemsMax` deliveries. One transaction is under way at a time; the next one follows the commit of the
- * one before it without waiting for its answer.
+ * one before it without waiting for its answer, and is done again behind it when that answer is a refusal: messages keep
+ * the order in which they came.
  *
  * ```
  * submit -> queue -> [batch] -> commit -> everyone in it is answered
@@ -63,6 +80,7 @@ export class Ingest {
   #queuedBytes = 0;
   #running: Promise<void> | null = null;
   readonly #inFlight = new Set<Promise<void>>();
+  #latest: Flight | null = null;
   #stopping = false;
 
   constructor(options: IngestOptions) {
@@ -116,14 +134,17 @@ export class Ingest {
   /** Commits a batch; resolves when the next one may begin. */
   async #begin(batch: readonly Submission[]): Promise<void> {
     for (const submission of batch) this.#queuedBytes -= submission.bytes;
+    const flight = flightBehind(this.#latest);
+    this.#latest = flight;
     await new Promise<void>((resolve) => {
       // A later counter of an account must not be stored when an earlier one was not.
       const hasCounters = batch.some(({ item }) => item.telegram !== undefined);
-      const committing = this.#commit(batch, hasCounters ? undefined : resolve).finally(() => {
-        this.#inFlight.delete(committing);
+      if (!hasCounters) flight.onCommitSent = resolve;
+      flight.settled = this.#commit(batch, flight).finally(() => {
+        this.#inFlight.delete(flight.settled);
         resolve();
       });
-      this.#inFlight.add(committing);
+      this.#inFlight.add(flight.settled);
     });
   }
 
@@ -139,11 +160,11 @@ export class Ingest {
     return this.#queue.splice(0, count);
   }
 
-  async #commit(batch: readonly Submission[], onCommitSent?: () => void): Promise<void> {
+  async #commit(batch: readonly Submission[], flight?: Flight): Promise<void> {
     try {
       const recorded = await this.#record(
         batch.map(({ item }) => item),
-        onCommitSent,
+        flight,
       );
       for (const [index, submission] of batch.entries()) submission.resolve(recorded.items[index]!);
     } catch (error) {
@@ -226,25 +247,38 @@ export class Ingest {
     return { id: newId(), platform, body, receivedAt: new Date(this.#options.clock.now()) };
   }
 
-  async #record(items: readonly InboundItem[], onCommitSent?: () => void): Promise<RecordedBatch> {
-    const { writer, clock } = this.#options;
-    for (let attempt = 1; ; attempt++) {
+  async #record(items: readonly InboundItem[], flight?: Flight): Promise<RecordedBatch> {
+    for (let lost = 0; ;) {
       try {
-        const at = new Date(clock.now());
-        const recorded = await writer.transaction((db, commitWith) => {
-          const sendLast: typeof commitWith = (statements) => {
-            const answers = commitWith(statements);
-            onCommitSent?.();
-            return answers;
-          };
-          return recordInbound(db, items, at, { sendLast });
-        });
+        const recorded = await this.#tryToRecord(items, flight);
         this.#tellObserver(recorded, items);
         return recorded;
       } catch (error) {
-        if (!isTransientConflict(error) || attempt >= CONFLICT_ATTEMPTS) throw error;
+        if (flight !== undefined) await letPassAhead(flight);
+        if (error === OVERTAKING) continue;
+        if (!isTransientConflict(error) || ++lost >= CONFLICT_ATTEMPTS) throw error;
       }
     }
+  }
+
+  async #tryToRecord(items: readonly InboundItem[], flight?: Flight): Promise<RecordedBatch> {
+    const { writer, clock } = this.#options;
+    const at = new Date(clock.now());
+    const recorded = await writer.transaction((db, commitWith) => {
+      const sendLast: CommitWith = async (statements) => {
+        // Costs nothing where something was asked before: the answer to that stands behind the answer to this.
+        if ((await flight?.ahead?.committed) === false) throw OVERTAKING;
+        const answers = commitWith(statements);
+        flight?.onCommitSent();
+        return await answers;
+      };
+      return recordInbound(db, items, at, { sendLast });
+    });
+    if (flight !== undefined) {
+      flight.ahead = null;
+      flight.tellCommitted(true);
+    }
+    return recorded;
   }
 
   /** It is committed: whatever an observer makes of it, it must not look as if it were not. */
@@ -255,6 +289,19 @@ export class Ingest {
       this.#options.observer.onObserverFailed(error);
     }
   }
+}
+
+function flightBehind(ahead: Flight | null): Flight {
+  let tellCommitted = (_committed: boolean): void => {};
+  const committed = new Promise<boolean>((resolve) => (tellCommitted = resolve));
+  return { ahead, committed, tellCommitted, onCommitSent: () => {}, settled: Promise.resolve() };
+}
+
+/** What did not commit lets the batch before it pass, and the one behind it wait. */
+async function letPassAhead(flight: Flight): Promise<void> {
+  flight.tellCommitted(false);
+  await flight.ahead?.settled;
+  flight.ahead = null;
 }
 
 /** A part of what an account was told still says whose it is, and nothing of how far the account has been read. */

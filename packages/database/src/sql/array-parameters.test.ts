@@ -58,7 +58,15 @@ describe('arrays in binary form', () => {
     const id = '0190A000-0000-7000-8000-00000000000F';
     const { rows } = await client.query(`select unnest($1::uuid[]) as v`, [uuids([id], same)]);
     expect(rows).toEqual([{ v: id.toLowerCase() }]);
-    for (const odd of ['', 'x', id.slice(1), `${id}0`, id.replace('F', 'G'), id.replace('F', '\u0430')]) {
+    for (const odd of [
+      '',
+      'x',
+      id.slice(1),
+      `${id}0`,
+      id.replace('F', 'G'),
+      id.replace('F', '@'),
+      id.replace('F', '\u0430'),
+    ]) {
       expect(() => uuids([odd], same)).toThrow(RangeError);
     }
   });

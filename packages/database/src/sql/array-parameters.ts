@@ -109,7 +109,8 @@ function writeUuid(array: Buffer, value: string, start: number): void {
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
     if (code === DASH) continue;
-    const digit = code <= NINE ? code - ZERO : (code | LOWER_CASE) - LETTER_A + 10;
+    const letter = (code | LOWER_CASE) - LETTER_A;
+    const digit = code <= NINE ? code - ZERO : letter < 0 ? -1 : letter + 10;
     if (digit < 0 || digit > 15) throw new RangeError('not a UUID');
     if (high < 0) high = digit;
     else {
