@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import { connectPlain, type PlainClient } from '../support/plain-client.ts';
 import { BASE, JWT_SECRET, startTestApi, type TestApi } from '../support/test-api.ts';
 import { textWebhook } from '../support/webhooks.ts';
+import { sessionOf } from '../support/session-of.ts';
 
 const TOKEN_ENDED = 4501;
 const USER_DISABLED = 4503;
@@ -37,7 +38,7 @@ describe('access that ends while somebody is connected', () => {
 
   it('closes the sockets of a session that signs out, and of no other, before anything else is told', async () => {
     const { user, token } = await t.signIn();
-    const elsewhere = await t.stores.credentials.createSession(user.id, new Date(Date.now() + 60_000));
+    const elsewhere = await sessionOf(t.stores, user.id, 60_000);
     const tabs = [await open(user.id, token), await open(user.id, token)];
     const stays = await open(user.id, elsewhere);
     const headers = { Authorization: `Bearer ${token}` };
@@ -103,7 +104,7 @@ describe('access that ends while somebody is connected', () => {
 
   it('lets nothing through after a token has expired', async () => {
     const { user } = await t.signIn();
-    const token = await t.stores.credentials.createSession(user.id, new Date(Date.now() + 1_500));
+    const token = await sessionOf(t.stores, user.id, 1_500);
     const client = await open(user.id, token);
     expect(await client.closed).toBe(TOKEN_ENDED);
     await say('too late');

@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { hashPassword } from '@switchboard/service';
 import { refusedWith } from '../support/plain-client.ts';
 import { BASE, JWT_SECRET, startTestApi, type TestApi } from '../support/test-api.ts';
+import { sessionOf } from '../support/session-of.ts';
 
 const jwt = (claims: Record<string, unknown>, exp: string | number = '1h') =>
   new SignJWT(claims)
@@ -74,7 +75,7 @@ describe('who may do what', () => {
       role: 'agent',
       passwordHash: null,
     });
-    const session = await t.stores.credentials.createSession(user.id, new Date(Date.now() + 60_000));
+    const session = await sessionOf(t.stores, user.id, 60_000);
     const link = await t.stores.credentials.createSignInLink(user.id, new Date(Date.now() + 60_000));
     expect((await me(session)).status).toBe(200);
     await t.stores.users.setPasswordHash(user.id, await hashPassword('another password'), new Date());

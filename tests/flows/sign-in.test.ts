@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashPassword } from '@switchboard/service';
+import pg from 'pg';
 import { INTERNAL_TOKEN, startTestApi, type TestApi } from '../support/test-api.ts';
 
 describe('signing in', () => {
@@ -63,6 +64,76 @@ describe('signing in', () => {
     const old = await t.stores.credentials.createSignInLink(user.id, new Date(Date.now() - 1));
     expect((await fetch(`${t.url}/sign-in/${old}`)).status).toBe(401);
     expect((await fetch(`${t.url}/sign-in/swl_unknown`)).status).toBe(401);
+  });
+
+  describe('in the moment of a change', () => {
+    let person = 0;
+
+    /** Somebody with the password. */
+    async function somebody(): Promise<{ id: string; email: string }> {
+      const email = `held-${++person}@example.com`;
+      const passwordHash = await hashPassword(password);
+      const { id } = await t.stores.users.add({ email, name: 'Held', role: 'agent', passwordHash });
+      return { id, email };
+    }
+
+    /** Signs in while a change of the user is under way, which is committed when the sign-in waits for it. */
+    async function during(statement: string, id: string, signIn: () => Promise<Response>): Promise<Response> {
+      const change = new pg.Client({ connectionString: t.database.url });
+      await change.connect();
+      try {
+        await change.query('begin');
+        await change.query(`select from users where id = $1 for update`, [id]);
+        const answering = signIn();
+        await somebodyWaits();
+        await change.query(statement, [id]);
+        await change.query('commit');
+        return await answering;
+      } finally {
+        await change.end();
+      }
+    }
+
+    async function somebodyWaits(): Promise<void> {
+      for (;;) {
+        const waiting = await t.database.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        if (waiting.length > 0) return;
+      }
+    }
+
+    const sessionsOf = (id: string) => t.database.query(`select from sessions where user_id = $1`, [id]);
+    const detailOf = async (answer: Response) => ((await answer.json()) as { detail: string }).detail;
+
+    it.each([
+      ['another password is set', `update users set password_hash = 'another' where id = $1`],
+      ['the password is taken away', `update users set password_hash = null where id = $1`],
+      ['the user is disabled', `update users set disabled_at = now() where id = $1`],
+    ])('is refused as with a wrong password when %s', async (_name, statement) => {
+      const { id, email } = await somebody();
+      const answer = await during(statement, id, () => login(email, password));
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('set-cookie')).toBeNull();
+      expect(await detailOf(answer)).toBe(await detailOf(await login('nobody@example.com', 'wrong')));
+      expect(await sessionsOf(id)).toEqual([]);
+    });
+
+    it('goes on when the change was about something else', async () => {
+      const { id, email } = await somebody();
+      const renamed = `update users set name = 'Another' where id = $1`;
+      expect((await during(renamed, id, () => login(email, password))).status).toBe(200);
+      expect(await sessionsOf(id)).toHaveLength(1);
+    });
+
+    it('by a link is refused when a password is set', async () => {
+      const { id } = await somebody();
+      const link = await t.stores.credentials.createSignInLink(id, new Date(Date.now() + 60_000));
+      const set = `update users set password_hash = 'another' where id = $1`;
+      const answer = await during(set, id, () => fetch(`${t.url}/sign-in/${link}`));
+      expect(answer.status).toBe(401);
+      expect(await sessionsOf(id)).toEqual([]);
+    });
   });
 
   it('answers alike to an unknown address and a wrong password, and after ten of them only "later"', async () => {

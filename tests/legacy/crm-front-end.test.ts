@@ -5,6 +5,7 @@ import { shouldReconnect } from '@switchboard/protocol';
 import { connectPlain, refusedWith } from '../support/plain-client.ts';
 import { BASE, INTERNAL_TOKEN, JWT_SECRET, startTestApi, type TestApi } from '../support/test-api.ts';
 import { textWebhook } from '../support/webhooks.ts';
+import { sessionOf } from '../support/session-of.ts';
 
 /**
  * The bureau's CRM front end, unchanged (notes/prototype.md): a JWT of the CRM on REST calls, a socket without any
@@ -232,7 +233,7 @@ describe("the CRM's front end", () => {
   it('never sees close code 1000 from us: its hook would not come back', async () => {
     const own = await startTestApi({ heartbeat: { heartbeatMs: 50, silenceMsMax: 60_000 } });
     const { user } = await own.signIn();
-    const soon = await own.stores.credentials.createSession(user.id, new Date(Date.now() + 300));
+    const soon = await sessionOf(own.stores, user.id, 300);
     const expiring = await connectPlain(`${own.url}${BASE}/ws/${user.id}?token=${soon}`);
     expect(await expiring.closed).toBe(4501);
     await own.stop();

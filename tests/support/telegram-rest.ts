@@ -1,4 +1,5 @@
 import { BASE, type TestApi } from './test-api.ts';
+import { sessionOf } from './session-of.ts';
 
 type Json = Record<string, unknown> & { id: string };
 
@@ -17,7 +18,7 @@ export class TelegramRest {
   static async asOwner({ url, stores }: TestApi): Promise<TelegramRest> {
     const owner = { email: 'owner@example.com', name: 'Owner', role: 'owner' as const, passwordHash: null };
     const { id } = await stores.users.add(owner);
-    const token = await stores.credentials.createSession(id, new Date(Date.now() + 3_600_000));
+    const token = await sessionOf(stores, id);
     return new TelegramRest(url, token);
   }
 

@@ -5,6 +5,7 @@ import { Database, type User } from '@switchboard/database';
 import { createMetrics, type Metrics, silentLogger, type Logger } from '@switchboard/service';
 import { serializeWebhook, signWebhook } from '@switchboard/simulators';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { sessionOf } from './session-of.ts';
 
 export const APP_SECRET = 'the-app-secret-of-the-tests';
 export const VERIFY_TOKEN = 'the-verify-token-of-the-tests';
@@ -100,7 +101,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       const user = await stores.users.add({ email, name, role: 'agent', passwordHash: null });
       return {
         user,
-        token: await stores.credentials.createSession(user.id, new Date(Date.now() + 3_600_000)),
+        token: await sessionOf(stores, user.id),
       };
     },
     post: (platform, body, headers) => postSigned(url, platform, body, headers),

@@ -140,7 +140,7 @@ export class Api implements Service {
     const { port, host } = this.#options.config;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(port, host, resolve);
+      this.#server.listen({ port, host, backlog: LIMITS.listenBacklog }, resolve);
     });
     this.#options.logger.info('listening', { host, port: this.port });
     await this.#realtime.manager.start();
@@ -227,6 +227,8 @@ export class Api implements Service {
     });
     const app = this.#createApp(webhook, authenticator, origins);
     const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
+      // Who keeps a connection open comes again by a new one, to the process that takes over.
+      if (this.#stopping) response.setHeader('Connection', 'close');
       const handle = webhook(request);
       if (handle !== null) handle(request, response);
       else app(request, response);

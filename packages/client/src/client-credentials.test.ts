@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createRig } from './testing/rig.ts';
 import { refused } from './testing/fake-server.ts';
 
+const NOT_READY = 'The server is not ready (503): A sentence about database_unavailable.';
+
 describe('a refused upgrade', () => {
   it('ends it when the server does not know the token', async () => {
     const { server, clock, client } = createRig({ token: 'old' });
@@ -10,7 +12,9 @@ describe('a refused upgrade', () => {
     await clock.advance(60_000);
     expect(client.status).toEqual({
       state: 'ended',
+      cause: 'unauthenticated',
       reason: 'The server does not accept these credentials (401). Sign in again.',
+      closeCode: null,
       retryAt: null,
     });
     expect(server.calls[0]).toMatchObject({
@@ -47,7 +51,11 @@ describe('a refused upgrade', () => {
     server.mode = 'refuse';
     client.connect();
     await clock.advance(60_000);
-    expect(client.status).toMatchObject({ state: 'ended', reason: expect.stringMatching(/another user/) });
+    expect(client.status).toMatchObject({
+      state: 'ended',
+      cause: 'wrong_user',
+      reason: expect.stringMatching(/another user/),
+    });
   });
 
   it('ends it when the user may not come in', async () => {
@@ -56,14 +64,20 @@ describe('a refused upgrade', () => {
     server.rest = () => ({ status: 403, body: refused('forbidden') });
     client.connect();
     await clock.advance(60_000);
-    expect(client.status).toMatchObject({ state: 'ended', reason: expect.stringMatching(/403/) });
+    expect(client.status).toMatchObject({
+      state: 'ended',
+      cause: 'forbidden',
+      reason: expect.stringMatching(/403/),
+    });
   });
 
   it.each([
-    ['knows us', null],
-    ['has trouble of its own', { status: 503, body: refused('database_unavailable') }],
-    ['is no server of ours', { status: 200, body: null }],
-  ])('is tried again when the server %s', async (_name, answer) => {
+    ['knows us', null, 'unreachable', 'The server could not be reached.'],
+    ['is not ready', { status: 503, body: refused('database_unavailable') }, 'server_not_ready', NOT_READY],
+    ['is away behind its proxy', { status: 502, body: null }, 'server_not_ready', /^The server .*\(502\)/],
+    ['has too much to do', { status: 429, body: refused('rate_limited') }, 'unreachable', /reached/],
+    ['is no server of ours', { status: 200, body: null }, 'unreachable', /reached/],
+  ])('is tried again when the server %s', async (_name, answer, cause, reason) => {
     const { server, clock, client } = createRig();
     server.mode = 'refuse';
     server.rest = () => answer;
@@ -71,11 +85,12 @@ describe('a refused upgrade', () => {
     await clock.advance(30_000);
     expect(client.status).toMatchObject({
       state: 'waiting',
-      reason: 'The server could not be reached.',
+      cause,
+      reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
     });
     server.mode = 'up';
     await clock.advance(20_000);
-    expect(client.state).toBe('online');
+    expect(client.status).toMatchObject({ state: 'online', cause: null, closeCode: null });
     client.disconnect();
   });
 
@@ -149,6 +164,8 @@ describe('a token that is asked for', () => {
     await clock.advance(5_000);
     expect(client.status).toMatchObject({
       state: 'waiting',
+      cause: 'not_begun',
+      closeCode: null,
       reason: 'No connection could be begun: The host application is away.',
     });
     fails = false;
@@ -180,17 +197,34 @@ describe('a token that is asked for', () => {
 
 describe('a session that ends while connected', () => {
   it.each([
-    [4501, 'The session has ended. Sign in again.'],
-    [4503, 'This user was disabled.'],
-    [4599, 'The server closed the connection (4599: because).'],
-  ])('with %i is not tried again', async (code, reason) => {
+    [4501, 'unauthenticated', 'The session has ended. Sign in again.'],
+    [4503, 'user_disabled', 'This user was disabled.'],
+    [4599, 'closed_by_server', 'The server closed the connection (4599: because).'],
+  ])('with %i is not tried again', async (code, cause, reason) => {
     const { server, clock, client } = createRig({ token: 'token' });
     client.connect();
     await clock.advance(0);
     server.last.closeWith(code, 'because');
     await clock.advance(600_000);
-    expect(client.status).toMatchObject({ state: 'ended', reason });
+    expect(client.status).toEqual({ state: 'ended', cause, reason, closeCode: code, retryAt: null });
     expect(server.sockets).toHaveLength(1);
     expect(clock.timers).toBe(0);
+  });
+
+  it('by being disabled is another thing than one that ran out, also for who cannot read', async () => {
+    const causes: unknown[] = [];
+    for (const code of [4501, 4503]) {
+      const { server, clock, client } = createRig({ token: 'token' });
+      client.connect();
+      await clock.advance(0);
+      server.last.closeWith(code);
+      await clock.advance(0);
+      causes.push(client.status.cause);
+      client.connect();
+      expect(client.status).toMatchObject({ state: 'connecting', cause: null, closeCode: null });
+      client.disconnect();
+      expect(client.status).toMatchObject({ state: 'idle', cause: null, closeCode: null });
+    }
+    expect(new Set(causes).size).toBe(2);
   });
 });

@@ -11,10 +11,11 @@ import {
 import type { SwitchboardClientOptions } from './client-options.ts';
 import type { ConnectionOptions } from './connection/connection.ts';
 import type { ConnectionState } from './connection/connection-policy.ts';
+import { type ConnectionStatus, IDLE_STATUS } from './connection/connection-status.ts';
 import { Credentials } from './connection/credentials.ts';
 import { refusalOf } from './connection/refusal.ts';
 import { watchForSleep } from './connection/sleep-watch.ts';
-import type { ClientEvents, ConnectionStatus } from './feed/client-events.ts';
+import type { ClientEvents } from './feed/client-events.ts';
 import { EventFeed } from './feed/event-feed.ts';
 import { cursorOf } from './feed/event-tracker.ts';
 import { type Listener, Listeners } from './feed/listeners.ts';
@@ -60,7 +61,7 @@ export class SwitchboardClient {
   #filter: EventFilter;
   #feed: EventFeed;
   #line: Line | null = null;
-  #status: ConnectionStatus = { state: 'idle', reason: 'Not connected.', retryAt: null };
+  #status = IDLE_STATUS;
   #presence: readonly PresentUser[] = [];
   #viewing: string | null = null;
   #isStarting = false;

@@ -14,8 +14,9 @@ export type {
 export { SwitchboardClient } from './client.ts';
 export type { SwitchboardClientOptions } from './client-options.ts';
 export type { ConnectionState } from './connection/connection-policy.ts';
+export type { ConnectionCause, ConnectionStatus } from './connection/connection-status.ts';
 export type { TokenSource } from './connection/credentials.ts';
-export type { ClientEvents, ConnectionStatus } from './feed/client-events.ts';
+export type { ClientEvents } from './feed/client-events.ts';
 export type { AnyEvent } from './feed/frames.ts';
 export type { Listener } from './feed/listeners.ts';
 export { webStorageCursor } from './platform/cursor-storage.ts';

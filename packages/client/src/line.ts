@@ -1,5 +1,5 @@
 import type { ClientFrame } from '@switchboard/protocol';
-import type { ConnectionStatus } from './feed/client-events.ts';
+import type { ConnectionStatus } from './connection/connection-status.ts';
 
 /** How events reach this client: by a socket of its own, or by that of another tab. */
 export interface Line {

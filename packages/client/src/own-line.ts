@@ -1,6 +1,6 @@
 import type { ClientFrame } from '@switchboard/protocol';
 import { Connection, type ConnectionOptions } from './connection/connection.ts';
-import type { ConnectionStatus } from './feed/client-events.ts';
+import type { ConnectionStatus } from './connection/connection-status.ts';
 import type { Line } from './line.ts';
 
 /** A socket for this client alone. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { transformSync } from '@swc/core';
 import * as client from './index.ts';
 import { everythingHappens } from './testing/fake-clock.ts';
-import { FakeServer, type RestCall } from './testing/fake-server.ts';
+import { FakeServer, refused, type RestCall } from './testing/fake-server.ts';
 import { ModelInbox } from './testing/model-inbox.ts';
 
 const PACKAGE = join(import.meta.dirname, '..');
@@ -107,6 +107,7 @@ describe('samples of the README', () => {
   /** What each of them prints, at least; those that say nothing have to connect. */
   const PRINTS: Record<string, string[]> = {
     Connect: [],
+    'What interrupts it': [],
     'Keep what is on the screen': [
       '1 unread in 1 conversations',
       'Чи є вільні місця? (null)',
@@ -142,8 +143,35 @@ describe('samples of the README', () => {
     },
   );
 
+  it.each([
+    ['disables the user', 'closed', 4503, null, 'Ask an owner to let you in again.'],
+    ['ends the session', 'closed', 4501, null, 'Please sign in again.'],
+    [
+      'goes for good',
+      'closed',
+      4599,
+      null,
+      'The server closed the connection (4599). (closed_by_server, 4599)',
+    ],
+    ['does not know the token', 'refused', 1006, 401, 'Please sign in again.'],
+    ['is not ready', 'refused', 1006, 503, 'The inbox will be back in a moment.'],
+  ])('tell why, when the server %s', async (_name, how, code, status, line) => {
+    await run(runnable.find(({ title }) => title === 'What interrupts it')!.code);
+    const { server } = rig;
+    if (how === 'closed') server.last.closeWith(code);
+    else {
+      server.mode = 'refuse';
+      server.rest = ({ path }) => (path.endsWith('/me') ? { status: status!, body: refused('none') } : null);
+      started[0]!.disconnect();
+      started[0]!.connect();
+    }
+    await everythingHappens();
+    await everythingHappens();
+    expect(logged).toEqual([line]);
+  });
+
   it('are there', () => {
-    expect(runnable).toHaveLength(6);
+    expect(runnable).toHaveLength(7);
   });
 
   it('are typed as they are written', () => {

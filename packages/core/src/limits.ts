@@ -45,6 +45,8 @@ export const LIMITS = {
   socketFragmentsMax: 64,
   /** Unsent bytes of one socket. Beyond: closed with 4008, the client resumes. */
   socketQueueBytesMax: 1 * MIB,
+  /** Connections that wait to be taken: after a restart everybody comes back at once. The kernel may allow fewer. */
+  listenBacklog: 4_096,
   /** Tabs and devices of one user. Beyond: the upgrade is refused with 429. */
   socketsPerUserMax: 50,
   /** CONTRACT §5: an application ping every 20 s, under the 60 s after which proxies cut idle sockets. */

@@ -1,8 +1,9 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, type FindOptionsWhere, In, type Repository } from 'typeorm';
 import { type AccessRevoked, newId, type NewEvent, type Role } from '@switchboard/core';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Session } from './entities/session.entity.ts';
 import { SignInLink } from './entities/sign-in-link.entity.ts';
+import { gatheredLookUp } from './gathered-look-up.ts';
 import { appendEvents } from './sql/append-events.ts';
 import { columns, queryableOf } from './sql/statement.ts';
 import { newToken, tokenHash } from './tokens.ts';
@@ -21,20 +22,39 @@ export interface CredentialInUse {
   apiTokenId: string | null;
 }
 
+/** Somebody who has shown who they are, and the password hash that they had at that moment. */
+export interface RecognisedUser {
+  userId: string;
+  passwordHash: string | null;
+}
+
 /** Sessions, API tokens and one-time links. Tokens leave here once, at their making; only hashes are kept. */
 export class CredentialStore {
   readonly #dataSource: DataSource;
+  readonly #sessionOf: (hash: string) => Promise<Session | null>;
+  readonly #apiTokenOf: (hash: string) => Promise<ApiToken | null>;
 
   constructor(dataSource: DataSource) {
     this.#dataSource = dataSource;
+    this.#sessionOf = lookUpByHash(dataSource.getRepository(Session));
+    this.#apiTokenOf = lookUpByHash(dataSource.getRepository(ApiToken));
   }
 
-  async createSession(userId: string, expiresAt: Date): Promise<string> {
+  /**
+   * A session for somebody who has just shown who they are; null when their password has become another one since, or they
+   * were disabled. It holds the user's row: a new password either waits and then ends this session, or is seen here.
+   */
+  async openSession({ userId, passwordHash }: RecognisedUser, expiresAt: Date): Promise<string | null> {
     const token = newToken('sws');
-    await this.#dataSource
-      .getRepository(Session)
-      .insert({ id: newId(), userId, tokenHash: tokenHash(token), expiresAt });
-    return token;
+    const opened = await this.#dataSource.query<unknown[]>(
+      `insert into sessions (id, user_id, token_hash, expires_at)
+       select $1, u.id, $2, $3 from users u
+       where u.id = $4 and u.disabled_at is null and u.password_hash is not distinct from $5
+       for share of u
+       returning id`,
+      [newId(), tokenHash(token), expiresAt, userId, passwordHash],
+    );
+    return opened.length === 0 ? null : token;
   }
 
   async createApiToken(userId: string, name: string): Promise<string> {
@@ -47,12 +67,12 @@ export class CredentialStore {
 
   /** The session or API token, or null when it is unknown, expired or revoked. */
   async accept(token: string, now: Date): Promise<AcceptedToken | null> {
-    const hash = tokenHash(token);
+    const hash = tokenHash(token).toString('hex');
     if (token.startsWith('sws_')) {
-      const session = await this.#dataSource.getRepository(Session).findOneBy({ tokenHash: hash });
+      const session = await this.#sessionOf(hash);
       return session !== null && session.expiresAt > now ? session : null;
     }
-    const apiToken = await this.#dataSource.getRepository(ApiToken).findOneBy({ tokenHash: hash });
+    const apiToken = await this.#apiTokenOf(hash);
     if (apiToken === null || apiToken.revokedAt !== null) return null;
     return apiToken.expiresAt === null || apiToken.expiresAt > now ? apiToken : null;
   }
@@ -131,19 +151,31 @@ export class CredentialStore {
   }
 
   /** The link's user, once: the update decides who of two was first. Null when it was used, is too old or unknown. */
-  async useSignInLink(token: string, now: Date): Promise<string | null> {
-    const result = await this.#dataSource
-      .createQueryBuilder()
-      .update(SignInLink)
-      .set({ usedAt: now })
-      .where('token_hash = :hash and used_at is null and expires_at > :now', { hash: tokenHash(token), now })
-      .returning('user_id')
-      .execute();
-    return (result.raw as { user_id: string }[])[0]?.user_id ?? null;
+  async useSignInLink(token: string, now: Date): Promise<RecognisedUser | null> {
+    const [rows] = await this.#dataSource.query<[{ id: string; password_hash: string | null }[], number]>(
+      `update sign_in_links l set used_at = $2 from users u
+       where l.token_hash = $1 and l.used_at is null and l.expires_at > $2 and u.id = l.user_id
+       returning u.id, u.password_hash`,
+      [tokenHash(token), now],
+    );
+    const [user] = rows;
+    return user === undefined ? null : { userId: user.id, passwordHash: user.password_hash };
   }
 }
 
 /** Concerns no channel: every process looks at its own sockets. */
 export function accessRevoked(data: AccessRevoked): NewEvent<'access.revoked'> {
   return { type: 'access.revoked', channelId: null, conversationId: null, data };
+}
+
+function lookUpByHash<Row extends { tokenHash: Buffer }>(
+  repository: Repository<Row>,
+): (hash: string) => Promise<Row | null> {
+  return gatheredLookUp(
+    async (hashes) => {
+      const tokenHash = In(hashes.map((hash) => Buffer.from(hash, 'hex')));
+      return await repository.findBy({ tokenHash } as FindOptionsWhere<Row>);
+    },
+    (row) => row.tokenHash.toString('hex'),
+  );
 }

@@ -1,9 +1,9 @@
-import DataLoader from 'dataloader';
 import { type DataSource, In, type QueryDeepPartialEntity, type Repository } from 'typeorm';
 import { newId, type NewEvent, type Role, storableText, SwitchboardError } from '@switchboard/core';
 import { accessRevoked } from './credential-store.ts';
 import { Session } from './entities/session.entity.ts';
 import { User } from './entities/user.entity.ts';
+import { gatheredLookUp } from './gathered-look-up.ts';
 import { appendEvents } from './sql/append-events.ts';
 import { queryableOf } from './sql/statement.ts';
 
@@ -16,34 +16,21 @@ export interface HostIdentity {
   role: Role | null;
 }
 
-/** Asked for at once; more are a statement of their own. */
-const LOOKUPS_TOGETHER_MAX = 250;
-
 export class UserStore {
   readonly #users: Repository<User>;
-  readonly #lookups: DataLoader<string, User | null>;
-  #lookingUp: Promise<unknown> = Promise.resolve();
+  readonly #lookUp: (id: string) => Promise<User | null>;
 
   constructor(dataSource: DataSource) {
     this.#users = dataSource.getRepository(User);
-    // After a restart everybody comes back at once: who is asked for during one look-up is found by the next.
-    this.#lookups = new DataLoader((ids) => this.#byIds(ids), {
-      cache: false,
-      maxBatchSize: LOOKUPS_TOGETHER_MAX,
-      batchScheduleFn: (lookUp) => void this.#lookingUp.then(lookUp, lookUp),
-    });
+    this.#lookUp = gatheredLookUp(
+      (ids) => this.#users.findBy({ id: In(ids) }),
+      ({ id }) => id,
+    );
   }
 
   async byId(id: string): Promise<User | null> {
     // Nobody is called what cannot be stored; asked for, it would spoil the look-up of the others.
-    return storableText(id) === id ? await this.#lookups.load(id) : null;
-  }
-
-  async #byIds(ids: readonly string[]): Promise<(User | null)[]> {
-    const finding = this.#users.findBy({ id: In([...new Set(ids)]) });
-    this.#lookingUp = finding;
-    const byId = new Map((await finding).map((user) => [user.id, user]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return storableText(id) === id ? await this.#lookUp(id) : null;
   }
 
   /** One of our own users: a host application's people do not sign in by address. */

@@ -125,6 +125,13 @@ describe('the samples of the README', () => {
     inbox.server.last.cut();
     await settle(inbox, 1_000);
     screen.getByText('The server could not be reached.');
+    expect(screen.queryByText('Sign in')).toBeNull();
+    inbox.server.mode = 'up';
+    await settle(inbox, 20_000);
+    inbox.server.tokens = new Set();
+    inbox.server.last.closeWith(4501);
+    await settle(inbox, 20_000);
+    screen.getByText('Sign in');
     page.unmount();
   });
 

@@ -4,6 +4,7 @@ import { InboxStore, SwitchboardClient } from '@switchboard/client';
 import { act, render } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { SwitchboardProvider, useConnectionState, useInbox, usePresence, useSwitchboard } from './index.ts';
+import { refused } from '../../client/src/testing/fake-server.ts';
 import { LiveInbox } from './testing/live-inbox.ts';
 import { settle, show } from './testing/page.tsx';
 
@@ -45,6 +46,33 @@ describe('SwitchboardProvider with options', () => {
     inbox.server.mode = 'up';
     await settle(inbox, 20_000);
     expect(page.container.textContent).toMatch(/^online, 1 conversations/);
+  });
+
+  it('says in a word why there is no connection: to wait, to sign in, or neither', async () => {
+    const Why = () => {
+      const { state, cause, closeCode } = useConnectionState();
+      return <p>{`${state} ${cause} ${closeCode}`}</p>;
+    };
+    const inbox = withCustomer();
+    const page = await show(inbox, <Why />);
+    const shown = () => page.container.textContent;
+    expect(shown()).toBe('online null null');
+    inbox.server.mode = 'refuse';
+    inbox.server.rest = () => ({ status: 503, body: refused('database_unavailable') });
+    inbox.server.last.cut();
+    await settle(inbox, 1_000);
+    expect(shown()).toBe('waiting server_not_ready null');
+    inbox.server.rest = () => ({ status: 401, body: refused('unauthenticated') });
+    await settle(inbox, 20_000);
+    expect(shown()).toBe('ended unauthenticated null');
+    page.unmount();
+
+    const other = withCustomer();
+    const disabled = await show(other, <Why />);
+    other.server.last.closeWith(4503);
+    await settle(other);
+    expect(disabled.container.textContent).toBe('ended user_disabled 4503');
+    disabled.unmount();
   });
 
   it('begins anew for another user, and keeps the connection for another token', async () => {

@@ -50,8 +50,10 @@ function loginRoute(options: AuthRoutesOptions): Route {
       const right = await attempt.verify(() => verifyPassword(user?.passwordHash ?? null, body.password));
       if (!right || user === null || user.disabledAt !== null)
         throw new SwitchboardError('unauthenticated', WRONG);
+      const signedIn = await signIn(user, user.passwordHash, response, options);
+      if (signedIn === null) throw new SwitchboardError('unauthenticated', WRONG);
       await attempt.succeeded();
-      return await signIn(user, response, options);
+      return signedIn;
     },
   );
 }
@@ -98,26 +100,30 @@ function signInLinkRoute(options: AuthRoutesOptions): Route {
       const isPrefetch = request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined;
       if (isPrefetch) throw new SwitchboardError('bad_request', 'Open this link in a browser.');
       response.setHeader('Referrer-Policy', 'no-referrer');
-      const userId = await credentials.useSignInLink(params.link, new Date(clock.now()));
-      const user = userId === null ? null : await users.byId(userId);
-      if (user === null || user.disabledAt !== null) {
+      const recognised = await credentials.useSignInLink(params.link, new Date(clock.now()));
+      const user = recognised === null ? null : await users.byId(recognised.userId);
+      const signedIn = user === null ? null : await signIn(user, recognised!.passwordHash, response, options);
+      if (signedIn === null) {
         throw new SwitchboardError(
           'unauthenticated',
           'This link was used already or is too old. Ask for a new one: npx switchboard user reset-password.',
         );
       }
-      return await signIn(user, response, options);
+      return signedIn;
     },
   );
 }
 
+/** Null when the user has another password than at the moment of being recognised, or was disabled. */
 async function signIn(
   user: User,
+  passwordHash: string | null,
   response: Response,
   { credentials, clock, secureCookies }: AuthRoutesOptions,
-): Promise<z.input<typeof signedInSchema>> {
+): Promise<z.input<typeof signedInSchema> | null> {
   const expiresAt = new Date(clock.now() + LIMITS.sessionMsMax);
-  const token = await credentials.createSession(user.id, expiresAt);
+  const token = await credentials.openSession({ userId: user.id, passwordHash }, expiresAt);
+  if (token === null) return null;
   response.append('Set-Cookie', sessionCookie(token, { expiresAt, secure: secureCookies })!);
   return { access_token: token, token_type: 'bearer', user: userView(user) };
 }

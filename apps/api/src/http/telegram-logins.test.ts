@@ -4,6 +4,7 @@ import { LIMITS, type Role } from '@switchboard/core';
 import type { TelegramLoginReport } from '@switchboard/database';
 import { connectPlain, type PlainClient } from '../../../../tests/support/plain-client.ts';
 import { BASE, startTestApi, type TestApi } from '../../../../tests/support/test-api.ts';
+import { sessionOf } from '../../../../tests/support/session-of.ts';
 
 const HOLDER = 'the listener of this test';
 const LOGINS = `${BASE}/telegram/logins`;
@@ -37,7 +38,7 @@ describe('Telegram accounts over REST', () => {
   async function signIn(role: Role) {
     const email = `${randomUUID()}@example.com`;
     const user = await t.stores.users.add({ email, name: role, role, passwordHash: null });
-    const token = await t.stores.credentials.createSession(user.id, new Date(Date.now() + 3_600_000));
+    const token = await sessionOf(t.stores, user.id);
     return { user, token };
   }
 

@@ -8,6 +8,8 @@ import type { LineEnd } from './line-end.ts';
 const closed = (code: number, reason = ''): LineEnd => ({ cause: 'closed', code, reason });
 const refusedUpgrade: LineEnd = { cause: 'refused', code: 1006, reason: '' };
 
+const NO = { cause: 'unauthenticated', reason: 'No.' } as const;
+
 /** Goes through inputs, each at a moment and with a chance of its own. */
 function run(
   inputs: { input: PolicyInput; atMs?: number; random?: number }[],
@@ -125,11 +127,11 @@ describe('credentials', () => {
   const refusedOnce = [
     { input: { type: 'connect' } as const },
     { input: { type: 'lost', end: refusedUpgrade } as const },
-    { input: { type: 'credentials_refused', attempt: 1, reason: 'No.' } as const },
+    { input: { type: 'credentials_refused', attempt: 1, ...NO } as const },
   ];
 
   it('that cannot be had anew end it', () => {
-    expect(run(refusedOnce).state).toMatchObject({ state: 'ended', reason: 'No.' });
+    expect(run(refusedOnce).state).toMatchObject({ state: 'ended', ...NO, closeCode: null });
   });
 
   it('that can be had anew are tried once more, and only once', () => {
@@ -138,7 +140,7 @@ describe('credentials', () => {
     const twice = run(
       [
         { input: { type: 'lost', end: refusedUpgrade } },
-        { input: { type: 'credentials_refused', attempt: 2, reason: 'No.' } },
+        { input: { type: 'credentials_refused', attempt: 2, ...NO } },
       ],
       { canRefreshToken: true, from: again.state },
     );
@@ -150,14 +152,14 @@ describe('credentials', () => {
       { input: { type: 'connect' } },
       { input: { type: 'lost', end: refusedUpgrade } },
       { input: { type: 'retry_due' } },
-      { input: { type: 'credentials_refused', attempt: 1, reason: 'No.' } },
+      { input: { type: 'credentials_refused', attempt: 1, ...NO } },
     ]);
     expect(state.state).toBe('ended');
     expect(commands).toContainEqual({ do: 'close' });
   });
 
   it('that were refused say nothing about fresh ones, nor about a later connection', () => {
-    const late = { input: { type: 'credentials_refused', attempt: 1, reason: 'No.' } as const };
+    const late = { input: { type: 'credentials_refused', attempt: 1, ...NO } as const };
     const again = run([...refusedOnce, { input: { type: 'retry_due' } }, late], { canRefreshToken: true });
     expect(again.state.state).toBe('connecting');
     expect(run([...refusedOnce, { input: { type: 'connect' } }, late]).state.state).toBe('connecting');
@@ -172,6 +174,51 @@ describe('credentials', () => {
     const greeted = [{ input: { type: 'retry_due' } as const }, { input: { type: 'greeted' } as const }];
     // A token that the server ends at once each time is no token.
     expect(run([...greeted, end], { canRefreshToken: true, from: state }).state.state).toBe('ended');
+  });
+});
+
+describe('why there is no connection', () => {
+  const lost = (end: LineEnd) => run([...online, { input: { type: 'lost', end } }]).state;
+
+  it.each([
+    ['a restart', closed(4001), 'server_restarting', 4001],
+    ['slow reading', closed(4008), 'too_slow', 4008],
+    ['a missed heartbeat', closed(4009), 'connection_lost', 4009],
+    ['too many frames', closed(4029), 'too_many_frames', 4029],
+    ['the end of a session', closed(4501), 'unauthenticated', 4501],
+    ['a disabled user', closed(4503), 'user_disabled', 4503],
+    ['a code of a later version', closed(4777), 'closed_by_server', 4777],
+    ['a lost line', closed(1006), 'connection_lost', 1006],
+    ['a line that was refused', refusedUpgrade, 'unreachable', 1006],
+    ['a line that was refused in words', { ...refusedUpgrade, code: 4503 }, 'user_disabled', 4503],
+    ['no greeting', { cause: 'no_greeting' } as LineEnd, 'unreachable', null],
+    ['silence', { cause: 'silent' } as LineEnd, 'connection_lost', null],
+    ['a hole', { cause: 'hole' } as LineEnd, 'connection_lost', null],
+    ['a missing token', { cause: 'not_begun', detail: '' } as LineEnd, 'not_begun', null],
+  ])('is told in a word and with the code: %s', (_name, end, cause, closeCode) => {
+    expect(lost(end)).toMatchObject({ cause, closeCode });
+  });
+
+  it('is not told any more once it is tried again', () => {
+    const waiting = lost(closed(4001));
+    const trying = run([{ input: { type: 'retry_due' } }], { from: waiting }).state;
+    expect(trying).toMatchObject({ state: 'connecting', cause: null, closeCode: null });
+    const back = run([{ input: { type: 'greeted' } }], { from: trying }).state;
+    expect(back).toMatchObject({ state: 'online', cause: null, closeCode: null });
+  });
+
+  const notReady = { input: { type: 'not_ready', reason: 'Not yet.' } as const };
+
+  it('is told more exactly when the server says that it is not ready', () => {
+    const waiting = lost(refusedUpgrade);
+    const { state, commands } = run([notReady], { from: waiting });
+    expect(state).toEqual({ ...waiting, cause: 'server_not_ready', reason: 'Not yet.', closeCode: null });
+    expect(commands).toEqual([]);
+  });
+
+  it('is not what a server says too late', () => {
+    for (const state of [run(online).state, lost(closed(4001)), lost(closed(4503)), IDLE])
+      expect(run([notReady], { from: state }).state).toBe(state);
   });
 });
 
@@ -193,11 +240,12 @@ describe('for any sequence of inputs', () => {
       { type: 'disconnect' },
       { type: 'greeted' },
       { type: 'wake' },
+      { type: 'not_ready', reason: 'Not yet.' },
     ),
     end.map((value): PolicyInput => ({ type: 'lost', end: value })),
     fc
       .integer({ min: 0, max: 5 })
-      .map((attempt): PolicyInput => ({ type: 'credentials_refused', attempt, reason: 'No.' })),
+      .map((attempt): PolicyInput => ({ type: 'credentials_refused', attempt, ...NO })),
   );
 
   it('leaves a quarter of a second between attempts, and waits exactly while it says so', () => {
@@ -234,6 +282,7 @@ describe('for any sequence of inputs', () => {
             }
             if (state.state !== 'waiting') waitMs = null;
             expect(waitMs === null).toBe(state.state !== 'waiting');
+            expect(state.cause !== null).toBe(state.state === 'waiting' || state.state === 'ended');
             if (state.state === 'waiting') {
               expect(state.retryAtMs).toBe(waitMs);
               expect(waitMs! - nowMs).toBeLessThanOrEqual(LIMITS.retryAfterMsMax);

@@ -1,6 +1,8 @@
 import { LIMITS } from '../limits.ts';
 import { backoffMs } from './backoff.ts';
-import { consequenceOf, describeEnd, type LineEnd } from './line-end.ts';
+import type { ConnectionCause } from './connection-status.ts';
+import { causeOf, consequenceOf, describeEnd, type LineEnd } from './line-end.ts';
+import type { CredentialsRefusal } from './refusal.ts';
 
 export type ConnectionState = 'idle' | 'connecting' | 'online' | 'waiting' | 'ended';
 
@@ -9,6 +11,10 @@ export interface PolicyState {
   state: ConnectionState;
   /** Why, in a sentence for a person. */
   reason: string;
+  /** While waiting, and after the end: why, in a word. */
+  cause: ConnectionCause | null;
+  /** The code with which the socket closed, where that is the cause. */
+  closeCode: number | null;
   /** Counts attempts, so that what is heard about an old one is not taken for news of the present one. */
   attempt: number;
   /** Ends in a row, since a line last was a good one. */
@@ -30,7 +36,9 @@ export type PolicyInput =
   | { type: 'greeted' }
   | { type: 'lost'; end: LineEnd }
   /** What the server says about the credentials of this attempt. */
-  | { type: 'credentials_refused'; attempt: number; reason: string }
+  | ({ type: 'credentials_refused'; attempt: number } & CredentialsRefusal)
+  /** What the server says instead: it lets nobody in at the moment. */
+  | { type: 'not_ready'; reason: string }
   | { type: 'retry_due' }
   /** It is worth looking at once: the network is back, the page is visible, the machine has slept. */
   | { type: 'wake' };
@@ -61,6 +69,8 @@ export interface PolicyStep {
 export const IDLE: PolicyState = {
   state: 'idle',
   reason: 'Not connected.',
+  cause: null,
+  closeCode: null,
   attempt: 0,
   failures: 0,
   onlineSinceMs: null,
@@ -90,6 +100,8 @@ export function step(state: PolicyState, input: PolicyInput, context: PolicyCont
       return isActive(state) ? lost(state, input.end, context) : unchanged(state);
     case 'credentials_refused':
       return refused(state, input, context);
+    case 'not_ready':
+      return notReady(state, input.reason);
     case 'retry_due':
       return state.state === 'waiting' ? open(state, []) : unchanged(state);
     case 'wake':
@@ -118,6 +130,8 @@ function open(state: PolicyState, commands: PolicyCommand[]): PolicyStep {
       ...state,
       state: 'connecting',
       reason: 'Connecting.',
+      cause: null,
+      closeCode: null,
       attempt,
       onlineSinceMs: null,
       retryAtMs: null,
@@ -129,15 +143,16 @@ function open(state: PolicyState, commands: PolicyCommand[]): PolicyStep {
 function lost(before: PolicyState, end: LineEnd, context: PolicyContext): PolicyStep {
   const state = wasGood(before, context) ? { ...before, failures: 0, freshToken: false } : before;
   const consequence = consequenceOf(end, context.random);
-  const reason = describeEnd(end);
-  if (consequence.next === 'end') return ended(state, reason);
+  const why = { reason: describeEnd(end), ...causeOf(end) };
+  if (consequence.next === 'end') return ended(state, why);
   if (consequence.next === 'sign_in') {
-    if (!context.canRefreshToken || state.freshToken) return ended(state, `${reason} Sign in again.`);
-    return wait(withFreshToken({ ...state, reason }), backoffMs(state.failures, context.random), context);
+    if (!context.canRefreshToken || state.freshToken)
+      return ended(state, { ...why, reason: `${why.reason} Sign in again.` });
+    return wait(withFreshToken({ ...state, ...why }), backoffMs(state.failures, context.random), context);
   }
   const { atLeastMs, exactly } = consequence;
   const delayMs = exactly ? atLeastMs : Math.max(atLeastMs, backoffMs(state.failures, context.random));
-  const waiting = wait({ ...state, reason }, delayMs, context, atLeastMs);
+  const waiting = wait({ ...state, ...why }, delayMs, context, atLeastMs);
   // With a code of its own the server has told more than whether it knows us.
   if (end.cause !== 'refused' || end.code >= 4000) return waiting;
   const checking: PolicyCommand = { do: 'check_credentials', attempt: state.attempt };
@@ -164,9 +179,9 @@ function wait(state: PolicyState, delayMs: number, { nowMs }: PolicyContext, atL
   };
 }
 
-function ended(state: PolicyState, reason: string): PolicyStep {
+function ended(state: PolicyState, why: Pick<PolicyState, 'cause' | 'reason' | 'closeCode'>): PolicyStep {
   return {
-    state: { ...state, state: 'ended', reason, onlineSinceMs: null, retryAtMs: null },
+    state: { ...state, ...why, state: 'ended', onlineSinceMs: null, retryAtMs: null },
     commands: [{ do: 'stop_waiting' }, { do: 'close' }],
   };
 }
@@ -174,14 +189,20 @@ function ended(state: PolicyState, reason: string): PolicyStep {
 /** The answer may come late: further attempts with the same token may have been made, or one that has succeeded. */
 function refused(
   state: PolicyState,
-  { attempt, reason }: Extract<PolicyInput, { type: 'credentials_refused' }>,
+  { attempt, cause, reason }: Extract<PolicyInput, { type: 'credentials_refused' }>,
   { canRefreshToken }: PolicyContext,
 ): PolicyStep {
   const isTrying = state.state === 'waiting' || state.state === 'connecting';
   if (!isTrying || attempt < state.tokenSince) return unchanged(state);
-  if (!canRefreshToken || state.freshToken) return ended(state, reason);
+  if (!canRefreshToken || state.freshToken) return ended(state, { cause, reason, closeCode: null });
   // What goes on goes on; the next attempt asks for another token.
   return unchanged(withFreshToken(state));
+}
+
+/** It says more than the socket that did not open; about any other end it says nothing. */
+function notReady(state: PolicyState, reason: string): PolicyStep {
+  if (state.state !== 'waiting' || state.cause !== 'unreachable') return unchanged(state);
+  return unchanged({ ...state, cause: 'server_not_ready', reason, closeCode: null });
 }
 
 function withFreshToken(state: PolicyState): PolicyState {

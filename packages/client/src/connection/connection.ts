@@ -6,16 +6,17 @@ import {
   formatCursor,
   SUBPROTOCOL,
 } from '@switchboard/protocol';
-import type { ConnectionStatus } from '../feed/client-events.ts';
 import { readFrame, type ServerFrame } from '../feed/frames.ts';
 import { LIMITS } from '../limits.ts';
 import type { Cancel, ClientClock, WebSocketConstructor, WebSocketLike } from '../ports.ts';
 import { filterKey, filterParameters } from '../rest/filter-parameters.ts';
 import { BASE } from '../rest/paths.ts';
 import { IDLE, type PolicyCommand, type PolicyInput, type PolicyState, step } from './connection-policy.ts';
+import { type ConnectionStatus, isSameStatus } from './connection-status.ts';
 import type { Credentials } from './credentials.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { LineEnd } from './line-end.ts';
+import type { CredentialsRefusal, ServerNotReady } from './refusal.ts';
 
 export interface ConnectionOptions {
   /** Without a slash at the end. */
@@ -29,8 +30,8 @@ export interface ConnectionOptions {
   cursor: () => Cursor | null;
   /** The last event that was dealt with; heartbeats tell it. */
   processed: () => Cursor | null;
-  /** Why the server refuses these credentials; null when it does not, or nobody knows. */
-  refusal: () => Promise<string | null>;
+  /** Why the server has not let this user in; null when it would, or nobody knows. */
+  refusal: () => Promise<CredentialsRefusal | ServerNotReady | null>;
   onStatus: (status: ConnectionStatus) => void;
   /** Answers false when something before this frame is missing. */
   onFrame: (frame: ServerFrame) => boolean;
@@ -53,8 +54,7 @@ export class Connection {
   }
 
   get status(): ConnectionStatus {
-    const { state, reason, retryAtMs } = this.#policy;
-    return { state, reason, retryAt: retryAtMs };
+    return statusOf(this.#policy);
   }
 
   connect(): void {
@@ -91,8 +91,7 @@ export class Connection {
     const { state, commands } = step(before, input, context);
     this.#policy = state;
     for (const command of commands) this.#run(command);
-    const isNews =
-      before.state !== state.state || before.reason !== state.reason || before.retryAtMs !== state.retryAtMs;
+    const isNews = !isSameStatus(statusOf(before), statusOf(state));
     // A command, or a listener, may have moved on already; what is told is what is.
     if (isNews && this.#policy === state) this.#options.onStatus(this.status);
   }
@@ -210,10 +209,16 @@ export class Connection {
   async #checkCredentials(attempt: number): Promise<void> {
     if (this.#isChecking) return;
     this.#isChecking = true;
-    const reason = await this.#options.refusal();
+    const refusal = await this.#options.refusal();
     this.#isChecking = false;
-    if (reason !== null) this.#input({ type: 'credentials_refused', attempt, reason });
+    if (refusal === null) return;
+    if (refusal.cause === 'server_not_ready') this.#input({ type: 'not_ready', reason: refusal.reason });
+    else this.#input({ type: 'credentials_refused', attempt, ...refusal });
   }
+}
+
+function statusOf({ state, cause, reason, closeCode, retryAtMs }: PolicyState): ConnectionStatus {
+  return { state, cause, reason, closeCode, retryAt: retryAtMs };
 }
 
 function messageOf(error: unknown): string {

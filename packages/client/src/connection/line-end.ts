@@ -1,5 +1,6 @@
 import { CLOSE_CODES } from '@switchboard/protocol';
 import { LIMITS } from '../limits.ts';
+import type { ConnectionCause } from './connection-status.ts';
 
 /** How a line ended. */
 export type LineEnd =
@@ -48,6 +49,42 @@ export function consequenceOf(end: LineEnd, random: number): Consequence {
 
 function reconnect(atLeastMs: number): Extract<Consequence, { next: 'reconnect' }> {
   return { next: 'reconnect', atLeastMs, exactly: false };
+}
+
+/** Why a line ended, in a word, and the code with which it closed. */
+export function causeOf(end: LineEnd): { cause: ConnectionCause; closeCode: number | null } {
+  switch (end.cause) {
+    case 'closed':
+      return { cause: causeOfCode(end.code, 'connection_lost'), closeCode: end.code };
+    case 'refused':
+      return { cause: causeOfCode(end.code, 'unreachable'), closeCode: end.code };
+    case 'no_greeting':
+      return { cause: 'unreachable', closeCode: null };
+    case 'silent':
+    case 'hole':
+      return { cause: 'connection_lost', closeCode: null };
+    case 'not_begun':
+      return { cause: 'not_begun', closeCode: null };
+  }
+}
+
+function causeOfCode(code: number, otherwise: ConnectionCause): ConnectionCause {
+  switch (code) {
+    case CLOSE_CODES.draining:
+      return 'server_restarting';
+    case CLOSE_CODES.tooSlow:
+      return 'too_slow';
+    case CLOSE_CODES.heartbeatMissed:
+      return 'connection_lost';
+    case CLOSE_CODES.tooManyFrames:
+      return 'too_many_frames';
+    case CLOSE_CODES.tokenEnded:
+      return 'unauthenticated';
+    case CLOSE_CODES.userDisabled:
+      return 'user_disabled';
+    default:
+      return code < 4000 ? otherwise : 'closed_by_server';
+  }
 }
 
 /** A sentence for a person. */

@@ -1,18 +1,6 @@
 import type { EphemeralFrameOf, EphemeralType, EventOf, EventType } from '@switchboard/protocol';
-import type { ConnectionState } from '../connection/connection-policy.ts';
+import type { ConnectionStatus } from '../connection/connection-status.ts';
 import type { AnyEvent } from './frames.ts';
-
-export interface ConnectionStatus {
-  /**
-   * `idle`: nobody wants a connection; `online`: events come; `waiting`: for the next attempt; `ended`: it will not be
-   * tried again before `connect()`.
-   */
-  readonly state: ConnectionState;
-  /** Why, in a sentence for a person. */
-  readonly reason: string;
-  /** While waiting: when the next attempt is made, in milliseconds since 1970. */
-  readonly retryAt: number | null;
-}
 
 /** What a client tells its listeners: the events of the log by their own names, and what happens to the feed. */
 export type ClientEvents = { [T in EventType]: EventOf<T> } & {

@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { ClientEvents } from '../feed/client-events.ts';
+import { Listeners } from '../feed/listeners.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { ModelInbox } from '../testing/model-inbox.ts';
 import { SlowSource } from '../testing/slow-source.ts';
@@ -95,6 +97,8 @@ interface World {
   clock: FakeClock;
   asked: Set<string>;
   delivered: number;
+  /** The feed begins so many events before the present: the node that greets may be behind. Null once it has. */
+  greet: ((lag: number) => void) | null;
 }
 
 function happens(model: ModelInbox, [name, ...args]: Happening): void {
@@ -106,6 +110,7 @@ async function does(world: World, doingNow: Doing): Promise<void> {
   const ignore = (): void => {};
   switch (doingNow[0]) {
     case 'deliver':
+      if (world.greet !== null) break;
       for (const event of model.log.slice(world.delivered, world.delivered + doingNow[1])) store.apply(event);
       world.delivered = Math.min(model.seq, world.delivered + doingNow[1]);
       break;
@@ -136,6 +141,8 @@ async function does(world: World, doingNow: Doing): Promise<void> {
       store.close(doingNow[1]);
       break;
     case 'send':
+      // What is written before the feed begins is in no event of it.
+      if (world.greet !== null) break;
       store.send(doingNow[1], { content: doingNow[2] }).catch(ignore);
       break;
   }
@@ -146,6 +153,7 @@ async function settle(world: World): Promise<void> {
   const { model, source, store, clock } = world;
   let isSettled = false;
   await source.answerAll();
+  world.greet?.(0);
   for (const event of model.log.slice(world.delivered)) store.apply(event);
   world.delivered = model.seq;
   void store.settled().then(() => (isSettled = true));
@@ -165,16 +173,26 @@ it.each([
 ])(
   'a store after any sequence of events %s equals a fresh load',
   async (_name, showsMessages) => {
-    const property = fc.asyncProperty(steps, fc.integer({ min: 2, max: 30 }), async (sequence, pageMax) => {
+    const pageSize = fc.integer({ min: 2, max: 30 });
+    const greeting = fc.record({ at: fc.oneof(fc.constant(0), fc.nat(60)), lag: fc.nat(3) });
+    const property = fc.asyncProperty(steps, pageSize, greeting, async (sequence, pageMax, { at, lag }) => {
       const model = new ModelInbox({ showsMessages, pageMax });
       const source = new SlowSource(model);
       const clock = new FakeClock();
       const store = new InboxStore(source, { clock });
-      const world: World = { model, source, store, clock, asked: new Set(), delivered: 0 };
-      // The feed begins here, as with the greeting of a client without a cursor.
-      store.follow({ cursor: 'e1:0', on: () => () => {} });
+      const listeners = new Listeners<ClientEvents>((error) => {
+        throw error;
+      });
+      store.follow({ cursor: null, on: (type, listener) => listeners.on(type, listener) });
+      const greet = (behind: number): void => {
+        world.greet = null;
+        world.delivered = Math.max(0, model.seq - behind);
+        void listeners.emit('hello', { cursor: `e1:${world.delivered}`, isFresh: true });
+      };
+      const world: World = { model, source, store, clock, asked: new Set(), delivered: 0, greet };
       void store.load();
-      for (const [who, what] of sequence) {
+      for (const [index, [who, what]] of sequence.entries()) {
+        if (index === at) world.greet?.(lag);
         if (who === 'server') happens(model, what);
         else await does(world, what);
       }

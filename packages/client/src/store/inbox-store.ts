@@ -32,6 +32,8 @@ export class InboxStore {
   readonly #subscribers = new Listeners<{ change: undefined }>(reportError);
   readonly #loads: Loads;
   #state: InboxState = EMPTY_INBOX;
+  /** Something is shown of which nobody knows how far it goes. */
+  #hasUnplaced = false;
 
   constructor(source: InboxSource, { clock = systemClock }: InboxStoreOptions = {}) {
     this.#source = source;
@@ -45,10 +47,10 @@ export class InboxStore {
    * @returns stops following
    */
   follow(events: InboxFeed): Cancel {
-    if (events.cursor !== null) this.#begin(events.cursor);
+    if (events.cursor !== null) this.#goOn(events.cursor);
     const cancels = [
       events.on('event', (event) => this.apply(event)),
-      events.on('hello', ({ cursor, isFresh }) => isFresh && this.#begin(cursor)),
+      events.on('hello', ({ cursor, isFresh }) => isFresh && this.#goOn(cursor)),
       events.on('resync', ({ cursor }) => this.#begin(cursor)),
     ];
     return () => {
@@ -147,9 +149,20 @@ export class InboxStore {
     return this.#loads.settled();
   }
 
+  /** Events come from here on: what was loaded serves, unless something lies between. */
+  #goOn(cursor: string): void {
+    const place = cursorOf(cursor);
+    const { end } = this.#recent;
+    const isComplete =
+      end !== null && place.epoch === end.epoch && place.seq <= end.seq && !this.#hasUnplaced;
+    if (isComplete) this.#loads.run();
+    else this.#begin(cursor);
+  }
+
   /** What was shown may have changed in ways that nobody will tell. */
   #begin(cursor: string): void {
     this.#recent.begin(cursorOf(cursor));
+    this.#hasUnplaced = false;
     this.#dispatch({ type: 'all_stale' });
     this.#loads.run();
   }
@@ -192,8 +205,10 @@ export class InboxStore {
       return replay !== null;
     } catch (error) {
       const isUnknown = error instanceof SwitchboardRequestError && error.status === 404;
-      // It may have come into being while the answer was on its way.
-      const isFinal = isUnknown && !this.#recent.hasToldOf(id, askedAt);
+      // It may have come into being while the answer was on its way, which is only known where all since then was told.
+      const isTold = askedAt === null ? this.#recent.end === null : this.#recent.after(askedAt) !== null;
+      const isFinal = isUnknown && isTold && !this.#recent.hasToldOf(id, askedAt);
+      if (isFinal && askedAt === null) this.#hasUnplaced = true;
       this.#dispatch({ type: 'conversation_failed', id, error: sentenceOf(error), isFinal });
       return isFinal;
     }
@@ -205,7 +220,12 @@ export class InboxStore {
     const { body, cursor } = await question();
     // Where the server does not say: it knew at least what it had told before it was asked.
     const place = (cursor === null ? null : parseCursor(cursor)) ?? askedAt;
-    if (place === null) return { body, replay: [] };
+    if (place === null) {
+      // Events have begun to come meanwhile, and nobody knows which of them it contains.
+      if (this.#recent.end !== null) return { body, replay: null };
+      this.#hasUnplaced = true;
+      return { body, replay: [] };
+    }
     if (this.#recent.end === null) this.#recent.begin(place);
     return { body, replay: this.#recent.after(place) };
   }

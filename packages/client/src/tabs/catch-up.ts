@@ -1,5 +1,6 @@
 import { type Cursor, formatCursor, parseCursor } from '@switchboard/protocol';
 import { backoffMs } from '../connection/backoff.ts';
+import type { CredentialsRefusal } from '../connection/refusal.ts';
 import type { EventFeed } from '../feed/event-feed.ts';
 import { cursorOf } from '../feed/event-tracker.ts';
 import { LIMITS } from '../limits.ts';
@@ -13,7 +14,7 @@ export interface CatchUpOptions {
   /** A page of the log after a cursor, through this client's filter. */
   fetchPage: (after: string) => Promise<EventPage>;
   /** The server does not let this client in any more. */
-  onRefused: (reason: string) => void;
+  onRefused: (refusal: CredentialsRefusal) => void;
 }
 
 /** Brings a feed to where the log stands, page by page over REST, and gives up only when it is stopped or refused. */
@@ -87,7 +88,8 @@ export class CatchUp {
         return;
       }
       if (error.status === 401 || error.status === 403) {
-        onRefused(`${error.detail} Sign in again.`);
+        const cause = error.status === 401 ? 'unauthenticated' : 'forbidden';
+        onRefused({ cause, reason: `${error.detail} Sign in again.` });
         return;
       }
     }

@@ -1,5 +1,5 @@
 import { type Cursor, parseCursor } from '@switchboard/protocol';
-import type { ConnectionStatus } from '../feed/client-events.ts';
+import type { ConnectionStatus } from '../connection/connection-status.ts';
 import { LIMITS } from '../limits.ts';
 import type { Cancel } from '../ports.ts';
 import { CatchUp, type CatchUpOptions } from './catch-up.ts';

@@ -1,6 +1,6 @@
 import { type ClientFrame, formatCursor, type PresentUser } from '@switchboard/protocol';
 import { Connection, type ConnectionOptions } from '../connection/connection.ts';
-import type { ConnectionStatus } from '../feed/client-events.ts';
+import type { ConnectionStatus } from '../connection/connection-status.ts';
 import type { ServerFrame } from '../feed/frames.ts';
 import { LIMITS } from '../limits.ts';
 import type { Cancel } from '../ports.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { FakeServer } from '../testing/fake-server.ts';
+import { FakeServer, refused } from '../testing/fake-server.ts';
 import { MemoryBrowser, type MemoryTab } from '../testing/memory-browser.ts';
 
 function rig() {
@@ -337,7 +337,38 @@ describe('filters and credentials', () => {
     server.tokens.clear();
     server.last.closeWith(4501);
     await clock.advance(5_000);
-    expect(other.client.state).toBe('ended');
+    expect(other.client.status).toMatchObject({ state: 'ended', cause: 'unauthenticated', closeCode: 4501 });
     expect(clock.timers).toBe(0);
+  });
+
+  it('that are interrupted are known to be so, and why, in all tabs', async () => {
+    const { server, browser, clock } = rig();
+    const tabs = [browser.open(), browser.open()];
+    for (const tab of tabs) tab.client.connect();
+    await clock.advance(0);
+    const statuses = () =>
+      tabs.map(({ client: { status } }) => [status.state, status.cause, status.closeCode]);
+    server.last.closeWith(4001, 'retry_after_ms=5000');
+    await clock.advance(0);
+    expect(statuses()).toEqual(tabs.map(() => ['waiting', 'server_restarting', 4001]));
+    server.mode = 'refuse';
+    server.rest = () => ({ status: 503, body: refused('database_unavailable') });
+    await clock.advance(5_000);
+    expect(statuses()).toEqual(tabs.map(() => ['waiting', 'server_not_ready', null]));
+    closeAll(tabs);
+  });
+
+  it('that a tab may not read any more are ended for it, and it says why', async () => {
+    const { server, browser, clock } = rig();
+    const [leader, follower] = [browser.open(), browser.open()];
+    for (const tab of [leader, follower]) tab.client.connect();
+    await clock.advance(0);
+    server.rest = ({ path }) =>
+      path.endsWith('/events') ? { status: 403, body: refused('forbidden') } : null;
+    browser.loses = (message) => (message as { kind: string }).kind === 'frame';
+    server.append();
+    await clock.advance(6_000);
+    expect(follower.client.status).toMatchObject({ state: 'ended', cause: 'forbidden', closeCode: null });
+    closeAll([leader]);
   });
 });

@@ -1,6 +1,6 @@
 import type { ClientFrame, PresentUser } from '@switchboard/protocol';
 import type { ConnectionOptions } from '../connection/connection.ts';
-import type { ConnectionStatus } from '../feed/client-events.ts';
+import { type ConnectionStatus, IDLE_STATUS, isSameStatus } from '../connection/connection-status.ts';
 import type { EventFeed } from '../feed/event-feed.ts';
 import type { Line } from '../line.ts';
 import { LIMITS } from '../limits.ts';
@@ -22,8 +22,7 @@ export interface SharedLineOptions {
   presence: () => readonly PresentUser[];
 }
 
-const IDLE: ConnectionStatus = { state: 'idle', reason: 'Not connected.', retryAt: null };
-const LOOKING: ConnectionStatus = { state: 'connecting', reason: 'Connecting.', retryAt: null };
+const LOOKING: ConnectionStatus = { ...IDLE_STATUS, state: 'connecting', reason: 'Connecting.' };
 
 /**
  * One socket for all tabs of a browser. Whoever holds the lock leads; the others follow and wait for it. When the leading
@@ -34,7 +33,7 @@ export class SharedLine implements Line {
   readonly #options: SharedLineOptions;
   readonly #tab = randomId();
   #name = '';
-  #status = IDLE;
+  #status = IDLE_STATUS;
   #role: Leader | Follower | null = null;
   #channel: TabChannel | null = null;
   #cancelLock: Cancel | null = null;
@@ -64,7 +63,7 @@ export class SharedLine implements Line {
 
   disconnect(): void {
     this.#leave();
-    this.#tell(IDLE);
+    this.#tell(IDLE_STATUS);
   }
 
   wake(): void {
@@ -108,7 +107,7 @@ export class SharedLine implements Line {
       onStatus: (status) => this.#tell(status.state === 'ended' ? LOOKING : status),
       onLeader: () => this.#tellViewing(),
       onSilence: () => this.#requestLock({ steal: true }),
-      onRefused: (reason) => this.#end({ state: 'ended', reason, retryAt: null }),
+      onRefused: (refusal) => this.#end({ ...IDLE_STATUS, ...refusal, state: 'ended' }),
     });
     this.#role = follower;
     this.#requestLock({ steal: false });
@@ -164,9 +163,7 @@ export class SharedLine implements Line {
   }
 
   #tell(status: ConnectionStatus): void {
-    const before = this.#status;
-    if (before.state === status.state && before.reason === status.reason && before.retryAt === status.retryAt)
-      return;
+    if (isSameStatus(this.#status, status)) return;
     this.#status = status;
     this.#options.connection.onStatus(status);
   }

@@ -1,5 +1,5 @@
 import type { ClientFrame, PresentUser } from '@switchboard/protocol';
-import type { ConnectionStatus } from '../feed/client-events.ts';
+import type { ConnectionStatus } from '../connection/connection-status.ts';
 import type { ServerFrame } from '../feed/frames.ts';
 
 /** Frames that the leading tab hands on. */
@@ -32,7 +32,7 @@ export type FollowerMessage =
 export type TabMessage = LeaderMessage | FollowerMessage;
 
 /** Pages of different versions may be open at the same time; they do not share. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Tabs that may share one socket, because the server would tell each of them the same. */
 export function shareName(url: string, userId: string, filterKey: string): string {

@@ -1,6 +1,6 @@
 import { SwitchboardClient } from '../client.ts';
 import type { SwitchboardClientOptions } from '../client-options.ts';
-import type { ConnectionStatus } from '../feed/client-events.ts';
+import type { ConnectionStatus } from '../connection/connection-status.ts';
 import type { NetworkSignals } from '../ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeServer } from './fake-server.ts';
