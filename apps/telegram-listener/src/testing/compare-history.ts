@@ -13,6 +13,11 @@ export interface ComparedTelegram {
    * as new, so that the order of their first messages is not promised (docs/decisions/0015).
    */
   enteredTogether?: readonly FakeChannel[];
+  /**
+   * Of these Telegram did not tell everything. What was deleted there before the oldest message that is left is not taken
+   * back: the account cannot tell it from what another one of ours may see (`ChatResync`).
+   */
+  toldTooLong?: readonly FakeChannel[];
 }
 
 /** A chat as agents see it: its messages in order, without those that were deleted. */
@@ -80,6 +85,13 @@ export async function storedChats(
   }
   for (const { id } of player.enteredTogether ?? []) {
     chats[addressOf(id)]?.sort((a, b) => a.number - b.number);
+  }
+  const wanted = wantedChats(player, account);
+  for (const address of (player.toldTooLong ?? []).map(({ id }) => addressOf(id))) {
+    const oldest = wanted[address]?.[0]?.number ?? Infinity;
+    const left = (chats[address] ?? []).filter(({ number }) => number >= oldest);
+    if (left.length > 0) chats[address] = left;
+    else delete chats[address];
   }
   return chats;
 }

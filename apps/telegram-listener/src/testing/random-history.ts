@@ -129,6 +129,7 @@ export class HistoryPlayer {
   readonly group: FakeGroup;
   readonly channels: FakeChannel[];
   readonly enteredTogether: FakeChannel[];
+  readonly toldTooLong: FakeChannel[] = [];
   readonly #clients: FakeUser[];
   readonly #owners: FakeAccount[];
   readonly #messages: SharedMessage[] = [];
@@ -206,6 +207,7 @@ export class HistoryPlayer {
       case 'push_too_long':
         return pushes.tooLong(this.#owners[one.account]!);
       case 'difference_too_long':
+        if (one.channel) this.toldTooLong.push(this.channels[0]!);
         return telegram.differences.forceTooLong(
           one.channel ? this.channels[0]! : this.#owners[one.account]!,
         );

@@ -36,7 +36,8 @@ interface StoredStretch {
 /**
  * Compares a chat with what is stored of it, when Telegram does not tell any more what has happened ("too long"): new
  * messages are stored as live ones, edits are noticed, and what is gone is taken back. Looks at the newest page at least,
- * and further back until it meets what is stored. Older messages that are seen on the way are history.
+ * and further back until it meets what is stored. Older messages that are seen on the way are history. What was deleted in a
+ * supergroup before the oldest message that is left, or before it was emptied, is not noticed.
  */
 export class ChatResync {
   readonly #options: ChatResyncOptions;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { olena, telegramMessage } from '../../../../packages/channels/src/testing/telegram-messages.ts';
 import { channelOf, EngineRig, said } from '../testing/engine-rig.ts';
 import { dialogOf } from '../testing/fake-telegram-boxes.ts';
-import { floodWait } from '../testing/fake-telegram-connection.ts';
+import { connectionError, floodWait } from '../testing/fake-telegram-connection.ts';
 
 const OLENA = { kind: 'user' as const, id: olena.id, accessHash: '1' };
 const CHANNEL = { ...olena, kind: 'channel' as const, id: '900' };
@@ -15,6 +15,12 @@ function told(rig: EngineRig): Record<string, string> {
     for (const event of events) if (event.kind === 'message') found[event.text ?? ''] ??= event.origin;
   }
   return found;
+}
+
+/** What was stored, but for how far anybody has read. */
+function kindsOf(rig: EngineRig): string[] {
+  const kinds = rig.memory.items.flatMap(({ events }) => events.map(({ kind }) => kind));
+  return kinds.filter((kind) => kind !== 'read_up_to');
 }
 
 describe('what is said while an account begins', () => {
@@ -74,6 +80,38 @@ describe('a channel that is new', () => {
     expect(told(rig)).toEqual({ told: 'live' });
     expect(rig.memory.items.flatMap(({ events }) => events.map(({ kind }) => kind))).toContain('unsend');
     expect(rig.memory.remembered.channels).toEqual([{ channelId: '900', pts: 3 }]);
+    await rig.stop();
+  });
+});
+
+describe('a channel that is new and empty by now', () => {
+  it('has taken back what it told, also where its difference is too long', async () => {
+    const rig = new EngineRig({ backfillMessages: 50 });
+    await rig.begin();
+    rig.memory.references.set('channel 900', channelOf('900'));
+    const push = rig.boxes.happenIn('900', said('told', CHANNEL));
+    rig.boxes.happenIn('900', { kind: 'delete', chat: CHANNEL, messageIds: ['1'] });
+    rig.boxes.dialogs = [];
+    rig.connection.answer('getChannelDifference', () => ({ kind: 'too_long', pts: 3 }));
+    rig.connection.push(push);
+    await rig.stored(1);
+    await rig.settle();
+    expect(kindsOf(rig)).toEqual(['message', 'unsend']);
+    await rig.stop();
+  });
+
+  it('keeps what it told where it may not be looked into any more', async () => {
+    const rig = new EngineRig({ backfillMessages: 50 });
+    await rig.begin();
+    rig.memory.references.set('channel 900', channelOf('900'));
+    const push = rig.boxes.happenIn('900', said('told', CHANNEL));
+    rig.boxes.dialogs = [];
+    rig.connection.fail('getHistory', connectionError('temporary', 'CHANNEL_PRIVATE'));
+    rig.connection.answer('getChannelDifference', () => ({ kind: 'inaccessible' }));
+    rig.connection.push(push);
+    await rig.stored(1);
+    await rig.settle();
+    expect(kindsOf(rig)).toEqual(['message']);
     await rig.stop();
   });
 });

@@ -4,7 +4,7 @@ import { type Clock, LIMITS } from '@switchboard/core';
 import type { Logger } from '@switchboard/service';
 import { saysInaccessible } from '../client/inaccessible-chat.ts';
 import type { TelegramAccountConnection } from '../client/telegram-client.ts';
-import type { AccountState, TelegramDialog } from '../client/telegram-updates.ts';
+import type { AccountState, ChatReference, TelegramDialog } from '../client/telegram-updates.ts';
 import type { ChangeLog } from './change-recorder.ts';
 import type { ChatResync } from './chat-resync.ts';
 import { DifferenceReader } from './difference-reader.ts';
@@ -214,15 +214,31 @@ export class MissedUpdates {
       if (references.length === 0 || !tracker.hasTold(channelId)) {
         return await log.record(tracker.forgetChannel(channelId));
       }
-      // An emptied channel stands in no list: what it has told may be gone again, which its difference says.
-      await log.record(tracker.meet(channelId, Number.MAX_SAFE_INTEGER, clock.now()));
-      return this.requestChannel(channelId);
+      return await this.#meetEmptied(references[0]!);
     }
     const fetched = await older.fetch(dialog);
     await hearOut();
-    const firstTold = tracker.firstUnmetMessage(channelId) ?? Infinity;
+    const firstTold = Math.min(...tracker.unmetMessages(channelId));
     const before = fetched.filter((one) => messageNumber(one) < firstTold);
     await log.record([...before, ...tracker.meet(channelId, pts, clock.now())]);
+  }
+
+  /**
+   * A channel without messages stands in no list: what it has told is gone again. Its difference says so too, and what has
+   * come since, unless that is too long to be told.
+   */
+  async #meetEmptied(channel: ChatReference): Promise<void> {
+    const { connection, tracker, log, clock } = this.#options;
+    const messageIds = tracker.unmetMessages(channel.id).map(String);
+    const isEmpty = await connection.getHistory(channel, null, 1).then(
+      (messages) => messages.length === 0,
+      (error: unknown) => !saysInaccessible(error) && Promise.reject(error),
+    );
+    const told = tracker.meet(channel.id, Number.MAX_SAFE_INTEGER, clock.now());
+    const revision = Math.max(0, ...told.map((one) => one.revision));
+    const gone = { change: { kind: 'delete' as const, chat: channel, messageIds }, revision };
+    await log.record(isEmpty && messageIds.length > 0 ? [...told, gone] : told);
+    this.requestChannel(channel.id);
   }
 
   async #readDialogs(isBackfilled: boolean): Promise<void> {
@@ -232,7 +248,7 @@ export class MissedUpdates {
       await hearOut();
       for (const { chat, pts } of dialogs) {
         // One that has told something already is met like any new one, its older messages first.
-        if (!isUnknownChannel(chat, tracker) || pts === null || tracker.firstUnmetMessage(chat.id) !== null)
+        if (!isUnknownChannel(chat, tracker) || pts === null || tracker.unmetMessages(chat.id).length > 0)
           continue;
         tracker.setChannel(chat.id, pts);
       }

@@ -111,7 +111,7 @@ describe('an update tracker', () => {
     expect(tracker.accept(containing(at(71, CHANNEL), at(70, CHANNEL)), 0)).toEqual([]);
     expect([...tracker.takeNeeds().unknownChannels]).toEqual(['900']);
     expect(tracker.isMet('900')).toBe(false);
-    expect(tracker.firstUnmetMessage('900')).toBe(70);
+    expect(tracker.unmetMessages('900')).toEqual([71, 70]);
     expect(idsOf(tracker.meet('900', 75, 0))).toEqual(['70', '71']);
     expect(tracker.takeChangedChannels()).toEqual([{ channelId: '900', pts: 71 }]);
     expect(idsOf(tracker.accept(containing(at(72, CHANNEL)), 0))).toEqual(['72']);
@@ -121,7 +121,7 @@ describe('an update tracker', () => {
     const tracker = trackerOf();
     expect(tracker.meet('900', 75, 0)).toEqual([]);
     expect(tracker.channelPts('900')).toBe(75);
-    expect(tracker.firstUnmetMessage('901')).toBeNull();
+    expect(tracker.unmetMessages('901')).toEqual([]);
     tracker.accept(containing(at(9, { ...CHANNEL, channelId: '901' })), 0);
     expect(idsOf(tracker.forgetChannel('901'))).toEqual(['9']);
     expect(tracker.takeChangedChannels()).toEqual([{ channelId: '900', pts: 75 }]);

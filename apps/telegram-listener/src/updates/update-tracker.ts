@@ -92,12 +92,11 @@ export class UpdateTracker {
     return this.#unmet.has(channelId);
   }
 
-  /** The number of the first message that a channel has told before it was met, or null. */
-  firstUnmetMessage(channelId: string): number | null {
-    const ids = (this.#unmet.get(channelId) ?? []).flatMap(({ change }) =>
+  /** The numbers of the messages that a channel has told before it was met. */
+  unmetMessages(channelId: string): number[] {
+    return (this.#unmet.get(channelId) ?? []).flatMap(({ change }) =>
       change?.kind === 'message' ? [Number(change.message.id)] : [],
     );
-    return ids.length === 0 ? null : Math.min(...ids);
   }
 
   /**
