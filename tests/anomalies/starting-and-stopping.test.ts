@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Api } from '@switchboard/api';
-import { systemClock } from '@switchboard/core';
+import { systemClock, steadyClock } from '@switchboard/core';
 import { createMetrics, silentLogger } from '@switchboard/service';
 import pg from 'pg';
 import { connectPlain } from '../support/plain-client.ts';
@@ -26,6 +26,7 @@ describe('an API that starts while something is not there yet', () => {
     const api = new Api({
       config: { ...config, webhookSecrets: { whatsapp: unknown, instagram: unknown, facebook: unknown } },
       clock: systemClock,
+      steadyClock,
       logger: silentLogger,
       metrics: createMetrics(),
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Api } from '@switchboard/api';
-import { systemClock } from '@switchboard/core';
+import { systemClock, steadyClock } from '@switchboard/core';
 import { createMetrics, silentLogger } from '@switchboard/service';
 import { privacyPayload, postForm, signedRequest } from '../support/signed-requests.ts';
 import { BASE, startTestApi, type TestApi, testConfig } from '../support/test-api.ts';
@@ -114,7 +114,13 @@ describe("What Meta's privacy callbacks answer while the database is away", () =
 
   beforeAll(async () => {
     const config = testConfig('postgres://nobody:x@127.0.0.1:1/none');
-    api = new Api({ config, clock: systemClock, logger: silentLogger, metrics: createMetrics() });
+    api = new Api({
+      config,
+      clock: systemClock,
+      steadyClock,
+      logger: silentLogger,
+      metrics: createMetrics(),
+    });
     await api.start();
     base = `http://127.0.0.1:${api.port}${BASE}/instagram`;
   });

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Api, type ApiConfig } from '@switchboard/api';
-import { type MetaPlatform, type Platform, systemClock } from '@switchboard/core';
+import { type MetaPlatform, type Platform, steadyClock, systemClock } from '@switchboard/core';
 import { Database, type User } from '@switchboard/database';
 import { createMetrics, type Metrics, silentLogger, type Logger } from '@switchboard/service';
 import { serializeWebhook, signWebhook } from '@switchboard/simulators';
@@ -79,6 +79,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const api = new Api({
     config,
     clock: systemClock,
+    steadyClock,
     logger,
     metrics,
     ...(heartbeat ? { heartbeat } : {}),

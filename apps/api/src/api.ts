@@ -39,6 +39,8 @@ import { WebhookSecrets } from './webhook-secrets.ts';
 export interface ApiOptions {
   config: ApiConfig;
   clock: Clock;
+  /** For how long something lasts: sockets must not die, nor live on, because somebody sets the clock. */
+  steadyClock: Clock;
   logger: Logger;
   metrics: Metrics;
   /** Shorter in tests that wait for dead peers. */
@@ -70,7 +72,7 @@ export class Api implements Service {
 
   constructor(options: ApiOptions) {
     this.#options = options;
-    const { config, clock, logger, metrics, heartbeat } = options;
+    const { config, clock, steadyClock, logger, metrics, heartbeat } = options;
     this.#database = new Database(config.databaseUrl, config.encryptionKey);
     this.#writer = new WriterConnection(config.databaseUrl);
     const { events } = this.#database;
@@ -79,6 +81,7 @@ export class Api implements Service {
       database: this.#database,
       config,
       clock,
+      steadyClock,
       metrics,
       logger,
       accessCheckMs: options.accessCheckMs ?? LIMITS.accessCheckMs,
@@ -242,7 +245,7 @@ export class Api implements Service {
   }
 
   #createUpgrades(authenticator: Authenticator, origins: ReturnType<typeof createOrigins>): UpgradeHandler {
-    const { clock, config } = this.#options;
+    const { steadyClock: clock, config } = this.#options;
     return new UpgradeHandler({
       manager: this.#realtime.manager,
       colleagues: this.#realtime.colleagues,

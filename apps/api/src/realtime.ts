@@ -18,6 +18,8 @@ export interface RealtimeOptions {
   database: Database;
   config: ApiConfig;
   clock: Clock;
+  /** Never set back or forth. */
+  steadyClock: Clock;
   metrics: Metrics;
   logger: Logger;
   /** Milliseconds between two looks whether those who are connected still may be. */
@@ -41,7 +43,7 @@ export class Realtime implements Service {
 
   constructor(options: RealtimeOptions) {
     this.#options = options;
-    const { database, clock, metrics, logger, accessCheckMs, heartbeat } = options;
+    const { database, clock, steadyClock, metrics, logger, accessCheckMs, heartbeat } = options;
     const { events: log, credentials } = database;
     this.platforms = new ChannelPlatforms(database.channels);
     this.manager = new MessagesConnectionManager({
@@ -49,7 +51,7 @@ export class Realtime implements Service {
       pages: new LogPages(log),
       publishedThrough: (seq) => this.publisher.publishedThrough(seq),
       metrics,
-      clock,
+      clock: steadyClock,
       logger,
       ...heartbeat,
     });
@@ -58,7 +60,7 @@ export class Realtime implements Service {
       this.#bus.publishEvents(epoch, events);
     this.publisher = new Publisher({ log, manager, platforms, tellOthers, clock, metrics, logger });
     this.colleagues = new Colleagues({
-      clock,
+      clock: steadyClock,
       tell: (text, audience) => manager.tellColleagues(text, audience),
       publishSignal: (topic, signal) => this.#bus.publishSignal(topic, signal),
     });

@@ -6,6 +6,12 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/**
+ * Counts on from the time at which the process began, whatever is done to the machine's clock meanwhile: for how long
+ * something lasts. Two processes may differ by what their clocks were corrected.
+ */
+export const steadyClock: Clock = { now: () => performance.timeOrigin + performance.now() };
+
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;

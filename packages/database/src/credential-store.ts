@@ -1,4 +1,4 @@
-import { type DataSource, type FindOptionsWhere, In, type Repository } from 'typeorm';
+import { type DataSource, type FindOperator, In, IsNull, Raw } from 'typeorm';
 import { type AccessRevoked, newId, type NewEvent, type Role } from '@switchboard/core';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Session } from './entities/session.entity.ts';
@@ -36,8 +36,15 @@ export class CredentialStore {
 
   constructor(dataSource: DataSource) {
     this.#dataSource = dataSource;
-    this.#sessionOf = lookUpByHash(dataSource.getRepository(Session));
-    this.#apiTokenOf = lookUpByHash(dataSource.getRepository(ApiToken));
+    const sessions = dataSource.getRepository(Session);
+    const apiTokens = dataSource.getRepository(ApiToken);
+    this.#sessionOf = lookUpByHash((tokenHash) => sessions.findBy({ tokenHash, expiresAt: notOver }));
+    this.#apiTokenOf = lookUpByHash((tokenHash) =>
+      apiTokens.findBy([
+        { tokenHash, revokedAt: IsNull(), expiresAt: IsNull() },
+        { tokenHash, revokedAt: IsNull(), expiresAt: notOver },
+      ]),
+    );
   }
 
   /**
@@ -65,16 +72,10 @@ export class CredentialStore {
     return token;
   }
 
-  /** The session or API token, or null when it is unknown, expired or revoked. */
-  async accept(token: string, now: Date): Promise<AcceptedToken | null> {
+  /** The session or API token, or null when it is unknown, revoked, or over by the clock of the database. */
+  async accept(token: string): Promise<AcceptedToken | null> {
     const hash = tokenHash(token).toString('hex');
-    if (token.startsWith('sws_')) {
-      const session = await this.#sessionOf(hash);
-      return session !== null && session.expiresAt > now ? session : null;
-    }
-    const apiToken = await this.#apiTokenOf(hash);
-    if (apiToken === null || apiToken.revokedAt !== null) return null;
-    return apiToken.expiresAt === null || apiToken.expiresAt > now ? apiToken : null;
+    return await (token.startsWith('sws_') ? this.#sessionOf(hash) : this.#apiTokenOf(hash));
   }
 
   /** Signs out: what this session had opened is closed, which the event log tells every process in its turn. */
@@ -168,14 +169,14 @@ export function accessRevoked(data: AccessRevoked): NewEvent<'access.revoked'> {
   return { type: 'access.revoked', channelId: null, conversationId: null, data };
 }
 
+/** By the database's clock, the same for all nodes. */
+const notOver = Raw<Date>((column) => `${column} > now()`);
+
 function lookUpByHash<Row extends { tokenHash: Buffer }>(
-  repository: Repository<Row>,
+  find: (tokenHash: FindOperator<Buffer>) => Promise<Row[]>,
 ): (hash: string) => Promise<Row | null> {
   return gatheredLookUp(
-    async (hashes) => {
-      const tokenHash = In(hashes.map((hash) => Buffer.from(hash, 'hex')));
-      return await repository.findBy({ tokenHash } as FindOptionsWhere<Row>);
-    },
+    async (hashes) => await find(In(hashes.map((hash) => Buffer.from(hash, 'hex')))),
     (row) => row.tokenHash.toString('hex'),
   );
 }

@@ -40,8 +40,8 @@ export class Authenticator {
   }
 
   async #ownToken(token: string): Promise<Principal | null> {
-    const { credentials, users, clock } = this.#options;
-    const accepted = await credentials.accept(token, new Date(clock.now()));
+    const { credentials, users } = this.#options;
+    const accepted = await credentials.accept(token);
     if (accepted === null) return null;
     const user = await users.byId(accepted.userId);
     if (user === null) return null;
