@@ -3,7 +3,7 @@ import { describeWithNats, startNatsServer } from '../support/nats-server.ts';
 import { storm, type StormOutcome } from '../support/storm.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 4);
-const CLIENTS = Number(process.env['CLIENTS'] ?? 1_000);
+const CLIENTS = Number(process.env['CLIENTS'] ?? 2_000);
 
 function check({ accepted, stored, faults, events, resumes }: StormOutcome): void {
   expect(faults).toEqual([]);
