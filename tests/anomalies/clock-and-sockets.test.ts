@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SignJWT } from 'jose';
-import { Api } from '@switchboard/api';
-import { DAY_MS, HOUR_MS, steadyClock } from '@switchboard/core';
-import { Database, type User } from '@switchboard/database';
-import { createMetrics, silentLogger } from '@switchboard/service';
+import type { Api } from '@switchboard/api';
+import { DAY_MS, HOUR_MS } from '@switchboard/core';
+import type { Database, User } from '@switchboard/database';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { connectPlain } from '../support/plain-client.ts';
 import { sessionOf } from '../support/session-of.ts';
-import { BASE, JWT_SECRET, testConfig } from '../support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { BASE, JWT_SECRET, startTestApi, type TestApi } from '../support/test-api.ts';
+import type { TestDatabase } from '../support/test-database.ts';
 
 const TOKEN_ENDED = 4501;
 
 describe('an API whose clock jumps', () => {
+  let t: TestApi;
   let database: TestDatabase;
   let stores: Database;
   let api: Api;
@@ -23,28 +23,14 @@ describe('an API whose clock jumps', () => {
 
   beforeEach(async () => {
     aheadMs = 0;
-    database = await createTestDatabase();
-    const config = testConfig(database.url);
-    api = new Api({
-      config,
-      clock: { now: () => Date.now() + aheadMs },
-      steadyClock,
-      logger: silentLogger,
-      metrics: createMetrics(),
-      heartbeat: { heartbeatMs: 100, silenceMsMax: 2_000 },
-    });
-    await api.start();
-    await api.ready;
-    url = `http://127.0.0.1:${api.port}`;
-    stores = new Database(database.url, config.encryptionKey);
-    await stores.open();
+    const clock = { now: () => Date.now() + aheadMs };
+    t = await startTestApi({ clock, heartbeat: { heartbeatMs: 100, silenceMsMax: 2_000 } });
+    ({ database, stores, api, url } = t);
     user = await stores.users.add({ email: 'o@example.com', name: 'O', role: 'agent', passwordHash: null });
     token = await stores.credentials.createApiToken(user.id, 'clock');
   });
   afterEach(async () => {
-    await api.stop();
-    await stores.close();
-    await database.drop();
+    await t.stop();
   });
 
   const address = (base: string, bearer = token) => `${base}${BASE}/ws/${user.id}?token=${bearer}`;

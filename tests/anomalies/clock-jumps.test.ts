@@ -1,15 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Api } from '@switchboard/api';
-import { DAY_MS, HOUR_MS, steadyClock } from '@switchboard/core';
-import { Database, type User } from '@switchboard/database';
-import { createMetrics, silentLogger } from '@switchboard/service';
+import { DAY_MS, HOUR_MS } from '@switchboard/core';
+import type { Database, User } from '@switchboard/database';
 import { connectInbox } from '../support/inbox-client.ts';
 import { connectPlain } from '../support/plain-client.ts';
 import { ReturningClient } from '../support/returning-client.ts';
 import { sessionOf } from '../support/session-of.ts';
-import { BASE, postSigned, testConfig } from '../support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { BASE, postSigned, startTestApi, type TestApi } from '../support/test-api.ts';
 import { textWebhook } from '../support/webhooks.ts';
 
 const TOKEN_ENDED = 4501;
@@ -21,37 +18,21 @@ type Json = Record<string, any>;
 const jumps = fc.constantFrom(-DAY_MS, -HOUR_MS, -1_000, 1_000, HOUR_MS, DAY_MS);
 
 describe('an API whose clock jumps', () => {
-  let database: TestDatabase;
+  let t: TestApi;
   let stores: Database;
-  let api: Api;
   let url: string;
   let user: User;
   let aheadMs: number;
 
   beforeEach(async () => {
     aheadMs = 0;
-    database = await createTestDatabase();
-    const config = testConfig(database.url);
     const clock = { now: () => Date.now() + aheadMs };
-    api = new Api({
-      config,
-      clock,
-      steadyClock,
-      logger: silentLogger,
-      metrics: createMetrics(),
-      accessCheckMs: 50,
-    });
-    await api.start();
-    await api.ready;
-    url = `http://127.0.0.1:${api.port}`;
-    stores = new Database(database.url, config.encryptionKey);
-    await stores.open();
+    t = await startTestApi({ clock, accessCheckMs: 50 });
+    ({ stores, url } = t);
     user = await stores.users.add({ email: 'o@example.com', name: 'O', role: 'agent', passwordHash: null });
   });
   afterEach(async () => {
-    await api.stop();
-    await stores.close();
-    await database.drop();
+    await t.stop();
   });
 
   it('tells everything in the order of its happening, live and again, and shows it so', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame, PlainClient } from './plain-client.ts';
+import { Waiters } from './waiters.ts';
 
 /** How a connection ended; `retryAfterMs` is null where the server named no time. */
 export interface Goodbye {
@@ -30,7 +31,7 @@ export class ReturningClient {
   readonly #options: ReturningClientOptions;
   readonly #before: Told[] = [];
   #current: PlainClient | null = null;
-  #waiting: { isSo: () => boolean; resolve: () => void }[] = [];
+  readonly #waiters = new Waiters();
   #stopped = false;
 
   constructor(options: ReturningClientOptions) {
@@ -54,12 +55,12 @@ export class ReturningClient {
 
   /** Resolves when it is connected. */
   connected(): Promise<void> {
-    return this.#until(() => this.#current !== null);
+    return this.#waiters.until(() => this.#current !== null);
   }
 
   /** Resolves when it has been told this event or a later one. */
   at(seq: number): Promise<void> {
-    return this.#until(() => this.#last >= seq);
+    return this.#waiters.until(() => this.#last >= seq);
   }
 
   get #last(): number {
@@ -78,28 +79,13 @@ export class ReturningClient {
   /** Resolves when the connection has ended, with the milliseconds after which to come back. */
   async #stay(client: PlainClient): Promise<number | null> {
     this.#current = client;
-    client.socket.on('message', () => this.#look());
-    this.#look();
+    client.socket.on('message', () => this.#waiters.look());
+    this.#waiters.look();
     const goodbye = await goodbyeOf(client);
     this.#before.push(...toldIn(client.frames));
     this.#current = null;
     if (!this.#stopped) this.goodbyes.push(goodbye);
     return goodbye.retryAfterMs;
-  }
-
-  #until(isSo: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ isSo, resolve });
-      this.#look();
-    });
-  }
-
-  #look(): void {
-    this.#waiting = this.#waiting.filter(({ isSo, resolve }) => {
-      if (!isSo()) return true;
-      resolve();
-      return false;
-    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Waiters } from './waiters.ts';
 
 export interface SwarmOptions {
   clients: number;
@@ -30,7 +31,7 @@ export class Swarm {
   readonly #options: SwarmOptions;
   readonly #last: number[];
   readonly #sockets = new Set<Socket>();
-  #waiting: { isSo: () => boolean; resolve: () => void }[] = [];
+  readonly #waiters = new Waiters();
   #stopped = false;
 
   constructor(options: SwarmOptions) {
@@ -49,12 +50,12 @@ export class Swarm {
 
   /** Resolves when so many are connected. */
   connected(count: number): Promise<void> {
-    return this.#until(() => this.connections >= count);
+    return this.#waiters.until(() => this.connections >= count);
   }
 
   /** Resolves when every client has been told this event. */
   allAt(seq: number): Promise<void> {
-    return this.#until(() => this.faults.length > 0 || this.#last.every((last) => last >= seq));
+    return this.#waiters.until(() => this.faults.length > 0 || this.#last.every((last) => last >= seq));
   }
 
   async #live(client: number): Promise<void> {
@@ -85,7 +86,7 @@ export class Swarm {
         rest = rest.subarray(end + 4);
       }
       rest = this.#takeFrames(client, rest);
-      this.#look();
+      this.#waiters.look();
     });
     socket.write(
       `GET ${path}&since=${since.epoch}:${this.#last[client]} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n` +
@@ -141,20 +142,5 @@ export class Swarm {
 
   #fault(client: number, what: string): void {
     if (this.faults.length < FAULTS_KEPT) this.faults.push(`client ${client}: ${what}`);
-  }
-
-  #until(isSo: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ isSo, resolve });
-      this.#look();
-    });
-  }
-
-  #look(): void {
-    this.#waiting = this.#waiting.filter(({ isSo, resolve }) => {
-      if (!isSo()) return true;
-      resolve();
-      return false;
-    });
   }
 }

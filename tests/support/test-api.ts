@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Api, type ApiConfig } from '@switchboard/api';
-import { type MetaPlatform, type Platform, steadyClock, systemClock } from '@switchboard/core';
+import { type Clock, type MetaPlatform, type Platform, steadyClock, systemClock } from '@switchboard/core';
 import { Database, type User } from '@switchboard/database';
 import { createMetrics, type Metrics, silentLogger, type Logger } from '@switchboard/service';
 import { serializeWebhook, signWebhook } from '@switchboard/simulators';
@@ -39,6 +39,8 @@ export interface TestApiOptions {
   config?: Partial<ApiConfig>;
   database?: TestDatabase;
   logger?: Logger;
+  /** What the API takes for the time of day. */
+  clock?: Clock;
   heartbeat?: { heartbeatMs: number; silenceMsMax: number; stuckMsMax?: number };
   accessCheckMs?: number;
 }
@@ -75,10 +77,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const database = options.database ?? (await createTestDatabase());
   const config = { ...testConfig(database.url), ...options.config };
   const metrics = createMetrics();
-  const { heartbeat, accessCheckMs, logger = silentLogger } = options;
+  const { heartbeat, accessCheckMs, clock = systemClock, logger = silentLogger } = options;
   const api = new Api({
     config,
-    clock: systemClock,
+    clock,
     steadyClock,
     logger,
     metrics,
