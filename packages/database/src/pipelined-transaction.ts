@@ -69,9 +69,10 @@ export class PipelinedTransaction implements Queryable {
     } finally {
       stream.uncork();
     }
-    const results = await Promise.all(answers);
+    // All of them: `pg` takes a statement for prepared until it has read the refusal of the one that should prepare it.
+    const results = await Promise.allSettled(answers);
     if (this.#failure !== null) throw this.#failure;
-    return results;
+    return results.map((result) => (result as PromiseFulfilledResult<pg.QueryResult>).value);
   }
 
   #isTaken({ name, text }: Statement): boolean {
