@@ -27,4 +27,4 @@ function app(name) {
   };
 }
 
-module.exports = { apps: [app('api'), app('telegram-listener')] };
+module.exports = { apps: [app('api'), app('worker'), app('telegram-listener')] };

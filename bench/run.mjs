@@ -6,6 +6,7 @@ import { benchCrossNode } from './cross-node.mjs';
 import { benchEndToEnd } from './end-to-end.mjs';
 import { benchFanOut } from './fan-out.mjs';
 import { benchIngest, benchLatency, lossRow } from './ingest.mjs';
+import { benchReplies } from './replies.mjs';
 import { benchPostToSocket } from './post-to-socket.mjs';
 import { benchResumeStorm } from './resume-storm.mjs';
 import { startBareIngest, startSwitchboard } from './servers.mjs';
@@ -35,6 +36,7 @@ const BENCHMARKS = {
   'socket-connections': { run: benchSocketConnections, needs: 'database' },
   // Has a PostgreSQL of its own, which counts statements.
   'resume-storm': { run: benchResumeStorm, needs: 'nothing' },
+  replies: { run: benchReplies, needs: 'database' },
   'cross-node': { run: benchCrossNode, needs: 'database' },
   'telegram-accounts': { run: benchTelegramAccounts, needs: 'database' },
   'telegram-pushes': { run: benchTelegramPushes, needs: 'database' },
@@ -46,6 +48,7 @@ export const BENCHMARK_NAMES = Object.keys(BENCHMARKS);
 
 const FULL = {
   rounds: 3,
+  replies: 10_000,
   phaseMs: 4_000,
   warmUpMs: 1_000,
   sockets: { idle: 5_000, opened: 10_000, returning: 5_000, postsPerSecond: 1_000, phaseMs: 4_000 },
@@ -53,6 +56,7 @@ const FULL = {
 };
 const SHORT = {
   rounds: 3,
+  replies: 2_000,
   phaseMs: 700,
   warmUpMs: 200,
   sockets: { idle: 5_000, opened: 2_000, returning: 1_000, postsPerSecond: 200, phaseMs: 1_500 },

@@ -13,7 +13,7 @@ const LAYERS = {
   'packages/database': ['core'],
   'packages/service': ['core'],
   'packages/media': ['core'],
-  'packages/messaging': ['core', 'database', 'channels'],
+  'packages/messaging': ['core', 'database', 'channels', 'service'],
   'packages/client': ['protocol'],
   'packages/react': ['protocol', 'client'],
   'packages/simulators': ['core'],

@@ -31,14 +31,35 @@ create table attachments (
   attempts integer default 0 not null,
   next_attempt_at timestamp with time zone,
   failure text,
+  thumbnail_stored_as text,
   constraint attachments_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text, 'deleted'::text]))),
   constraint attachments_type_check CHECK ((type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
   constraint attachments_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
   constraint attachments_pkey PRIMARY KEY (id),
   constraint attachments_message_id_position_key UNIQUE (message_id, "position")
 );
+CREATE INDEX attachments_stored ON public.attachments USING btree (stored_as) WHERE (stored_as IS NOT NULL);
+CREATE INDEX attachments_thumbnails ON public.attachments USING btree (thumbnail_stored_as) WHERE (thumbnail_stored_as IS NOT NULL);
 CREATE INDEX attachments_to_fetch ON public.attachments USING btree (fetch_channel_id, next_attempt_at) WHERE ((state = 'pending'::text) AND (fetch_channel_id IS NOT NULL));
-CREATE INDEX attachments_to_remove ON public.attachments USING btree (id) WHERE ((state = 'deleted'::text) AND (stored_as IS NOT NULL));
+CREATE INDEX attachments_to_remove ON public.attachments USING btree (id) WHERE ((state = 'deleted'::text) AND ((stored_as IS NOT NULL) OR (thumbnail_stored_as IS NOT NULL)));
+
+create table channel_checks (
+  channel_id uuid not null,
+  name text not null,
+  state text not null,
+  sentence text not null,
+  action text,
+  detail text,
+  facts jsonb,
+  credentials_mark text,
+  problem text,
+  since timestamp with time zone not null,
+  checked_at timestamp with time zone,
+  due_at timestamp with time zone not null,
+  constraint channel_checks_state_check CHECK ((state = ANY (ARRAY['ok'::text, 'warning'::text, 'failing'::text, 'unknown'::text]))),
+  constraint channel_checks_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint channel_checks_pkey PRIMARY KEY (channel_id, name)
+);
 
 create table channel_events (
   id uuid not null,
@@ -55,6 +76,15 @@ create table channel_events (
   constraint channel_events_pkey PRIMARY KEY (id),
   constraint channel_events_platform_dedupe_key_key UNIQUE (platform, dedupe_key)
 );
+CREATE INDEX channel_events_account ON public.channel_events USING btree (account_external_id, id);
+
+create table channel_leases (
+  channel_id uuid not null,
+  holder text not null,
+  leased_until timestamp with time zone not null,
+  constraint channel_leases_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint channel_leases_pkey PRIMARY KEY (channel_id)
+);
 
 create table channels (
   id uuid not null,
@@ -66,6 +96,7 @@ create table channels (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   account_external_id text,
+  allows_human_agent boolean default false not null,
   constraint channels_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
   constraint channels_pkey PRIMARY KEY (id),
   constraint channels_platform_external_id_key UNIQUE (platform, external_id)
@@ -224,6 +255,27 @@ create table message_revisions (
   constraint message_revisions_pkey PRIMARY KEY (message_id, dedupe_key)
 );
 
+create table message_template_lists (
+  account_external_id text not null,
+  fetched_at timestamp with time zone,
+  due_at timestamp with time zone not null,
+  seen_event_id uuid,
+  problem text,
+  constraint message_template_lists_pkey PRIMARY KEY (account_external_id)
+);
+
+create table message_templates (
+  account_external_id text not null,
+  name text not null,
+  language text not null,
+  external_id text not null,
+  category text not null,
+  status text not null,
+  components jsonb not null,
+  constraint message_templates_account_external_id_fkey FOREIGN KEY (account_external_id) REFERENCES message_template_lists(account_external_id) ON DELETE CASCADE,
+  constraint message_templates_pkey PRIMARY KEY (account_external_id, name, language)
+);
+
 create table messages (
   id uuid not null,
   conversation_id uuid not null,
@@ -241,6 +293,10 @@ create table messages (
   created_at timestamp with time zone default now() not null,
   edited_at timestamp with time zone,
   deleted_at timestamp with time zone,
+  client_message_id text,
+  author_id text,
+  earlier_external_ids text[],
+  send_channel_id uuid,
   constraint messages_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
   constraint messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
   constraint messages_type_check CHECK ((type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
@@ -249,8 +305,57 @@ create table messages (
   constraint messages_conversation_id_position_key UNIQUE (conversation_id, "position"),
   constraint messages_external_id_channel_id_key UNIQUE (external_id, channel_id)
 );
+CREATE INDEX messages_client_message_id ON public.messages USING btree (conversation_id, client_message_id) WHERE (client_message_id IS NOT NULL);
 CREATE INDEX messages_unread_by_peer ON public.messages USING btree (conversation_id, sent_at) WHERE ((direction = 'outbound'::text) AND (status = ANY (ARRAY['sent'::text, 'delivered'::text])));
 CREATE INDEX messages_without_external_id ON public.messages USING btree (conversation_id) WHERE (external_id IS NULL);
+
+create table outbox_jobs (
+  id uuid not null,
+  number bigint not null,
+  channel_id uuid not null,
+  queue_id uuid not null,
+  message_id uuid not null,
+  kind text not null,
+  data jsonb,
+  state text default 'queued'::text not null,
+  holder text,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone default now() not null,
+  give_up_at timestamp with time zone not null,
+  error jsonb,
+  created_at timestamp with time zone default now() not null,
+  constraint outbox_jobs_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'reaction'::text, 'edit'::text, 'delete'::text]))),
+  constraint outbox_jobs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]))),
+  constraint outbox_jobs_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint outbox_jobs_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint outbox_jobs_pkey PRIMARY KEY (id)
+);
+CREATE INDEX outbox_jobs_message ON public.outbox_jobs USING btree (message_id);
+CREATE INDEX outbox_jobs_queue ON public.outbox_jobs USING btree (queue_id, number);
+CREATE INDEX outbox_jobs_unanswered ON public.outbox_jobs USING btree (channel_id) WHERE (state <> 'queued'::text);
+CREATE INDEX outbox_jobs_waiting ON public.outbox_jobs USING btree (channel_id, number) WHERE (state = 'queued'::text);
+
+create table outgoing_deliveries (
+  endpoint_id uuid not null,
+  event_id uuid not null,
+  event_seq bigint,
+  type text not null,
+  state text default 'pending'::text not null,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone,
+  last_attempt_at timestamp with time zone,
+  last_status integer,
+  last_error text,
+  duration_ms integer,
+  response_excerpt text,
+  created_at timestamp with time zone default now() not null,
+  constraint outgoing_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
+  constraint outgoing_deliveries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
+  constraint outgoing_deliveries_pkey PRIMARY KEY (endpoint_id, event_id)
+);
+CREATE INDEX outgoing_deliveries_age ON public.outgoing_deliveries USING btree (created_at);
+CREATE INDEX outgoing_deliveries_due ON public.outgoing_deliveries USING btree (endpoint_id, next_attempt_at, event_seq) WHERE (state = 'pending'::text);
+CREATE INDEX outgoing_deliveries_failed ON public.outgoing_deliveries USING btree (endpoint_id, event_id) WHERE (state = 'failed'::text);
 
 create table pending_updates (
   id uuid not null,
@@ -438,6 +543,24 @@ create table telegram_update_state (
   constraint telegram_update_state_pkey PRIMARY KEY (account_id)
 );
 
+create table uploads (
+  id uuid not null,
+  user_id text not null,
+  type text not null,
+  filename text not null,
+  mime_type text not null,
+  size_bytes bigint not null,
+  sha256 text not null,
+  stored_as text not null,
+  thumbnail_stored_as text,
+  created_at timestamp with time zone default now() not null,
+  constraint uploads_type_check CHECK ((type = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'document'::text]))),
+  constraint uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint uploads_pkey PRIMARY KEY (id)
+);
+CREATE INDEX uploads_by_age ON public.uploads USING btree (created_at);
+CREATE INDEX uploads_stored ON public.uploads USING btree (stored_as);
+
 create table users (
   id text not null,
   source text not null,
@@ -470,3 +593,28 @@ create table webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_open ON public.webhook_deliveries USING btree (platform, outcome, received_at) WHERE (outcome <> 'stored'::text);
 CREATE INDEX webhook_deliveries_received ON public.webhook_deliveries USING btree (received_at);
+
+create table webhook_endpoints (
+  id uuid not null,
+  url text not null,
+  description text default ''::text not null,
+  event_types text[],
+  sealed_secret bytea not null,
+  sealed_old_secret bytea,
+  old_secret_until timestamp with time zone,
+  is_enabled boolean default true not null,
+  disabled_reason text,
+  epoch text not null,
+  seq bigint not null,
+  missed_before_seq bigint,
+  failing_since timestamp with time zone,
+  consecutive_failures integer default 0 not null,
+  resting_until timestamp with time zone,
+  lease_holder text,
+  leased_until timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint webhook_endpoints_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint webhook_endpoints_pkey PRIMARY KEY (id)
+);

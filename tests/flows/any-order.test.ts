@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { META_PLATFORMS, type MetaPlatform, systemClock } from '@switchboard/core';
 import { Database, WriterConnection } from '@switchboard/database';
-import { createWebhookServices, Ingest, type WebhookServices } from '@switchboard/messaging';
+import { createWebhookServices, Ingest, Replies, type WebhookServices } from '@switchboard/messaging';
 import {
   BATCH_ITEMS_MAX,
   type ExpectedConversation,
@@ -43,8 +43,10 @@ describe.each(META_PLATFORMS)('a day of %s', (platform) => {
   });
   beforeEach(() => {
     processes = writers.map((writer) => {
-      const ingest = new Ingest({ writer, clock: systemClock, observer: silent });
-      return { ingest, services: createWebhookServices(ingest, systemClock) };
+      const clock = systemClock;
+      const ingest = new Ingest({ writer, clock, observer: silent });
+      const replies = new Replies({ store: stores.replies, templates: stores.templates, clock });
+      return { ingest, services: createWebhookServices({ ingest, replies, clock }) };
     });
   });
   afterEach(() => Promise.all(processes.map(({ ingest }) => ingest.stop())));

@@ -50,6 +50,25 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), who, words }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('become' as const), who, other: who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('read' as const), who }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('reply' as const), who, words }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('ask' as const) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('answer' as const),
+      kind: fc.constantFrom(
+        'done' as const,
+        'done' as const,
+        'failed' as const,
+        'later' as const,
+        'unknown' as const,
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('proof' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('retry' as const), which }) },
   {
     weight: 5,
     arbitrary: fc.record({ do: fc.constant('deliver' as const), count: fc.integer({ min: 1, max: 5 }) }),
@@ -63,6 +82,10 @@ const sequences = fc.array(fc.array(step, { maxLength: 14, size: 'max' }), {
   minLength: AT_ONCE,
   maxLength: AT_ONCE,
 });
+/** What agents do, and what their platform makes of it. */
+type Writing = 'reply' | 'ask' | 'answer' | 'proof' | 'expire' | 'cancel' | 'retry';
+/** What changes a message that the platform has. */
+type Changing = 'status' | 'react' | 'edit' | 'unsend';
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** One account of ours, three customers, and everything that may happen between them. */
@@ -70,6 +93,8 @@ class Story {
   readonly names = new Set<string>();
   readonly #rig: StateRig;
   readonly #sent: { id: string; peer: Peer }[] = [];
+  /** Our own ids of what agents wrote. */
+  readonly #written: string[] = [];
   #count = 0;
   #atMs = Date.now() - 86_400_000;
 
@@ -101,6 +126,14 @@ class Story {
         const id = (await this.#rig.conversationIds())[one.who];
         return id === undefined ? undefined : await this.#rig.markRead(id);
       }
+      case 'reply':
+      case 'ask':
+      case 'answer':
+      case 'proof':
+      case 'expire':
+      case 'cancel':
+      case 'retry':
+        return await this.#write(one);
       case 'deliver':
         return await this.#rig.deliver(one.count);
       case 'open':
@@ -121,7 +154,56 @@ class Story {
     }
   }
 
-  async #change(one: Extract<Step, { which: number }>): Promise<void> {
+  async #write(one: Extract<Step, { do: Writing }>): Promise<void> {
+    switch (one.do) {
+      case 'reply': {
+        const id = (await this.#rig.conversationIds())[one.who];
+        const written = id === undefined ? null : await this.#rig.reply(id, one.words);
+        if (written !== null) this.#written.push(written);
+        return;
+      }
+      case 'ask':
+        return await this.#rig.ask();
+      case 'answer':
+        return await this.#answer(one.kind);
+      case 'expire':
+        return await this.#rig.expire();
+      case 'proof': {
+        const [sendReference] = this.#written.slice(one.which);
+        if (sendReference === undefined) return;
+        const messageExternalId = `${this.#rig.account}:${++this.#count}`;
+        const more = { includesEarlier: false, occurredAt: null, error: null, sendReference };
+        return await this.#rig.happen(
+          this.#ofAccount({ kind: 'status', status: 'delivered', messageExternalId, ...more }),
+        );
+      }
+      case 'cancel':
+      case 'retry': {
+        const [id] = this.#written.slice(one.which);
+        return id === undefined ? undefined : await this.#rig[one.do](id);
+      }
+    }
+  }
+
+  async #answer(kind: 'done' | 'failed' | 'later' | 'unknown'): Promise<void> {
+    const error = { code: '131000', title: 'Something went wrong.' };
+    const externalId = `${this.#rig.account}:${++this.#count}`;
+    const at = new Date(Date.now() - 1_000);
+    switch (kind) {
+      case 'done':
+        await this.#rig.answer({ kind, externalId });
+        this.#sent.push({ id: externalId, peer: this.#peer(0) });
+        return;
+      case 'failed':
+        return void (await this.#rig.answer({ kind, error }));
+      case 'later':
+        return void (await this.#rig.answer({ kind, error, dueAt: at, isCounted: true }));
+      case 'unknown':
+        return void (await this.#rig.answer({ kind, error, blocksUntil: at }));
+    }
+  }
+
+  async #change(one: Extract<Step, { do: Changing }>): Promise<void> {
     const about = this.#sent[one.which % Math.max(1, this.#sent.length)];
     if (about === undefined) return;
     const { id: messageExternalId, peer } = about;

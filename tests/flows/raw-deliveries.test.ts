@@ -2,7 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY_MS, META_PLATFORMS, newId, type Platform, systemClock } from '@switchboard/core';
 import { WriterConnection } from '@switchboard/database';
-import { createWebhookServices, Ingest, type ReplayCounts, replayDeliveries } from '@switchboard/messaging';
+import {
+  createWebhookServices,
+  Ingest,
+  type ReplayCounts,
+  Replies,
+  replayDeliveries,
+} from '@switchboard/messaging';
 import { connectPlain } from '../support/plain-client.ts';
 import { switchboard } from '../support/system-process.ts';
 import { BASE, startTestApi, type TestApi, uniqueId } from '../support/test-api.ts';
@@ -23,7 +29,9 @@ describe('raw deliveries', () => {
     const observer = { onCommitted() {}, onItemFailed() {}, onObserverFailed() {} };
     const ingest = new Ingest({ writer, clock: systemClock, observer });
     try {
-      const services = createWebhookServices(ingest, systemClock);
+      const clock = systemClock;
+      const replies = new Replies({ store: t.stores.replies, templates: t.stores.templates, clock });
+      const services = createWebhookServices({ ingest, replies, clock });
       return await replayDeliveries(t.stores.deliveries, services, filter);
     } finally {
       await ingest.stop();

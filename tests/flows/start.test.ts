@@ -51,7 +51,19 @@ describe('npm start', () => {
         /^1 WhatsApp text accepted in 1 request [^]* 1 message in 1 conversation, 1 unread/,
       ),
     });
-    expect((await client.next('new_message'))['message']).toMatchObject({ content: 'Добрий день' });
+    const arrived = await client.next('new_message');
+    expect(arrived['message']).toMatchObject({ content: 'Добрий день' });
+
+    // Only a worker can tell that a simulated line has no token to answer with.
+    const path = `${url}/api/v1/communications/conversations/${String(arrived['conversation_id'])}/messages`;
+    const answered = await fetch(path, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ content: 'Вже дивлюся' }),
+    });
+    expect(answered.status).toBe(201);
+    const waiting = await client.next('message_status', ({ error }) => error !== null);
+    expect(waiting).toMatchObject({ status: 'queued', error: { code: 'no_access_token' } });
 
     const burst = await switchboard(['simulate', 'instagram', 'text', '--count', '5', '--rate', '100'], env);
     expect(burst).toMatchObject({ code: 0 });

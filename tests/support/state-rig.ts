@@ -2,6 +2,7 @@ import type { AnyEvent, Answer, ConversationDetail, InboxPage, InboxSource } fro
 import { InboxStore, SwitchboardRequestError } from '@switchboard/client';
 import { type InboundEvent, type LoggedEvent, newId } from '@switchboard/core';
 import { FakeClock } from '../../packages/client/src/testing/fake-clock.ts';
+import { type ClaimedJob, type JobOutcome, OutboxStore } from '@switchboard/database';
 import type { IngestRig } from '../../packages/messaging/src/testing/ingest-rig.ts';
 
 /** A moment at which nothing that depends on the time of day changes. */
@@ -15,12 +16,15 @@ export class StateRig {
   readonly account = newId();
   readonly #rig: IngestRig;
   readonly #clock = new FakeClock();
+  readonly #outbox: OutboxStore;
+  readonly #asked: ClaimedJob[] = [];
   #channelId = '';
   #epoch = '';
   #delivered = 0n;
 
   private constructor(rig: IngestRig) {
     this.#rig = rig;
+    this.#outbox = new OutboxStore(rig.writer);
     this.store = new InboxStore(this.#source, { clock: this.#clock });
   }
 
@@ -32,6 +36,7 @@ export class StateRig {
       name: one.account,
     });
     one.#channelId = channel.id;
+    await rig.stores.channelLeases.acquireLeases('the worker', 3_600_000);
     const { epoch, seq } = await rig.stores.events.head();
     one.#epoch = epoch;
     one.#delivered = seq;
@@ -62,6 +67,54 @@ export class StateRig {
   async markRead(conversationId: string): Promise<void> {
     const at = new Date();
     await this.#rig.stores.conversations.markRead({ conversationId, userId: 'u', upToMessageId: null, at });
+  }
+
+  /** An agent writes; answers the message's id. */
+  async reply(conversationId: string, text: string): Promise<string | null> {
+    const queued = await this.#rig.stores.replies.queue(
+      {
+        conversationId,
+        channelId: null,
+        clientMessageId: newId(),
+        authorId: 'anna',
+        replyTo: null,
+        parts: [{ type: 'text', text, payload: null, file: null }],
+        giveUpAt: new Date(Date.now() + 3_600_000),
+      },
+      new Date(),
+    );
+    return queued?.message.id ?? null;
+  }
+
+  /** Asks the platform about whatever is due. */
+  async ask(): Promise<void> {
+    const channels = [{ channelId: this.#channelId, limit: 2 }];
+    const { jobs } = await this.#outbox.claim(
+      { holder: 'the worker', channels, canRepeat: false },
+      new Date(),
+    );
+    this.#asked.push(...jobs);
+  }
+
+  /** The platform answers the first question; answers the message that it was about. */
+  async answer(outcome: JobOutcome): Promise<string | null> {
+    const job = this.#asked.shift();
+    if (job === undefined) return null;
+    await this.#outbox.record([{ job, outcome }], new Date());
+    return job.messageId;
+  }
+
+  /** Time runs out for whatever waits. */
+  async expire(): Promise<void> {
+    await this.#outbox.expire(new Date(Date.now() + 7_200_000), 0, 100);
+  }
+
+  async cancel(messageId: string): Promise<void> {
+    await this.#rig.stores.replies.cancel(messageId, new Date());
+  }
+
+  async retry(messageId: string): Promise<void> {
+    await this.#rig.stores.replies.retry(messageId, new Date(), new Date(Date.now() + 3_600_000));
   }
 
   /** Ids of our conversations, the liveliest first. */

@@ -1,4 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Api, type ApiConfig } from '@switchboard/api';
 import { type Clock, type MetaPlatform, type Platform, steadyClock, systemClock } from '@switchboard/core';
 import { Database, type User } from '@switchboard/database';
@@ -53,6 +57,7 @@ export function testConfig(databaseUrl: string): ApiConfig {
     publicUrl: 'http://127.0.0.1',
     databaseUrl,
     encryptionKey: Buffer.alloc(32, 7).toString('base64'),
+    mediaUrl: pathToFileURL(mediaFolderOf(databaseUrl)).href,
     internalToken: INTERNAL_TOKEN,
     jwtSecret: JWT_SECRET,
     jwksUrl: undefined,
@@ -62,6 +67,7 @@ export function testConfig(databaseUrl: string): ApiConfig {
     webhookSecrets: { whatsapp: secrets, instagram: secrets, facebook: secrets },
     eventRetention: { days: 7, count: 1_000_000 },
     trustedProxies: ['loopback'],
+    outgoingPrivateHosts: [],
     webhookRetentionDays: 14,
     natsUrls: [],
     channels: (Object.entries(CHANNELS) as [Platform, string][]).map(([platform, externalId]) => ({
@@ -70,6 +76,11 @@ export function testConfig(databaseUrl: string): ApiConfig {
       name: platform,
     })),
   };
+}
+
+/** Each database has files of its own; the folder is there once the first one is kept. */
+function mediaFolderOf(databaseUrl: string): string {
+  return join(tmpdir(), `switchboard-media-${new URL(databaseUrl).pathname.slice(1)}`);
 }
 
 /** The API in this process, on a free port and a database of its own. */
@@ -113,7 +124,9 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     async stop() {
       await api.stop();
       await stores.close();
-      if (options.database === undefined) await database.drop();
+      if (options.database !== undefined) return;
+      await database.drop();
+      await rm(mediaFolderOf(database.url), { recursive: true, force: true });
     },
   };
 }

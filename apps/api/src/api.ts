@@ -9,7 +9,8 @@ import {
   NotificationListener,
   WriterConnection,
 } from '@switchboard/database';
-import { createWebhookServices, Ingest } from '@switchboard/messaging';
+import { MediaIntake, type MediaStore, openMediaStore } from '@switchboard/media';
+import { createWebhookServices, Ingest, Replies } from '@switchboard/messaging';
 import { exitOnFailure, type Logger, type Metrics, type Service } from '@switchboard/service';
 import { Authenticator } from './auth/authenticator.ts';
 import { createOrigins } from './auth/origins.ts';
@@ -17,17 +18,12 @@ import { ChannelUpkeep } from './channel-upkeep.ts';
 import type { ApiConfig } from './config.ts';
 import { EventRetention } from './event-retention.ts';
 import { createAccessCheck } from './http/access.ts';
-import { authRoutes } from './http/auth.ts';
-import { broadcastRoutes } from './http/broadcast-message.ts';
-import { conversationRoutes } from './http/conversations.ts';
 import { createApp } from './http/create-app.ts';
-import { eventRoutes } from './http/events.ts';
 import { healthRouter } from './http/health.ts';
-import { inboxRoutes } from './http/inbox.ts';
 import { privacyRouter } from './http/privacy.ts';
 import { BodyReader } from './http/read-body.ts';
-import { telegramAccountRoutes } from './http/telegram-accounts.ts';
-import { telegramLoginRoutes } from './http/telegram-logins.ts';
+import { ReadingDeadlines } from './http/reading-deadlines.ts';
+import { apiRoutes } from './http/routes.ts';
 import { createWebhookRouter, webhookMiddleware } from './http/webhooks.ts';
 import { refreshChannelMetrics } from './channel-metrics.ts';
 import { DeliveryRetention } from './delivery-retention.ts';
@@ -57,6 +53,7 @@ export class Api implements Service {
   readonly #database: Database;
   readonly #writer: WriterConnection;
   readonly #ingest: Ingest;
+  readonly #replies: Replies;
   readonly #services: ReturnType<typeof createWebhookServices>;
   readonly #secrets: WebhookSecrets;
   readonly #upkeep: ChannelUpkeep;
@@ -65,6 +62,9 @@ export class Api implements Service {
   readonly #upgrades: UpgradeHandler;
   readonly #realtime: Realtime;
   readonly #notifications: NotificationListener;
+  readonly #mediaStore: MediaStore;
+  readonly #mediaIntake: MediaIntake;
+  readonly #deadlines = new ReadingDeadlines();
   readonly #server: Server;
   #waitingFor: string | null = 'The process is starting.';
   #stopping = false;
@@ -75,6 +75,8 @@ export class Api implements Service {
     const { config, clock, steadyClock, logger, metrics, heartbeat } = options;
     this.#database = new Database(config.databaseUrl, config.encryptionKey);
     this.#writer = new WriterConnection(config.databaseUrl);
+    this.#mediaStore = openMediaStore(config.mediaUrl);
+    this.#mediaIntake = new MediaIntake(this.#mediaStore);
     const { events } = this.#database;
     this.#realtime = new Realtime({
       isOwn: (processId) => processId === this.#writer.processId,
@@ -96,7 +98,9 @@ export class Api implements Service {
       wake: () => publisher.wake(),
     });
     this.#ingest = new Ingest({ writer: this.#writer, clock, observer });
-    this.#services = createWebhookServices(this.#ingest, clock);
+    const { replies: store, templates } = this.#database;
+    this.#replies = new Replies({ store, templates, clock });
+    this.#services = createWebhookServices({ ingest: this.#ingest, replies: this.#replies, clock });
     this.#secrets = new WebhookSecrets(config.webhookSecrets);
     this.#upkeep = new ChannelUpkeep({
       database: this.#database,
@@ -166,6 +170,7 @@ export class Api implements Service {
     this.#upgrades.stop();
     this.#server.closeAllConnections();
     await closed;
+    await this.#mediaIntake.stop();
     await this.#realtime.stop();
     await this.#notifications.stop();
     await this.#writer.close();
@@ -232,12 +237,14 @@ export class Api implements Service {
     const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
       // Who keeps a connection open comes again by a new one, to the process that takes over.
       if (this.#stopping) response.setHeader('Connection', 'close');
+      this.#deadlines.watch(request, response);
       const handle = webhook(request);
       if (handle !== null) handle(request, response);
       else app(request, response);
     });
     server.headersTimeout = 10_000;
-    server.requestTimeout = 30_000;
+    // What is no upload is cut off earlier, by the deadlines.
+    server.requestTimeout = LIMITS.uploadReadMsMax;
     // Longer than the proxies' own, so that it is never we who close under a request that is on its way.
     server.keepAliveTimeout = 75_000;
     server.on('upgrade', this.#upgrades.handle);
@@ -266,12 +273,7 @@ export class Api implements Service {
   ) {
     const { config, clock, logger, metrics } = this.#options;
     const secureCookies = this.#secureCookies;
-    const { users, credentials, inbox, conversations } = this.#database;
-    const { telegramLogins: logins, telegramAccounts: accounts, telegramLogouts: logouts } = this.#database;
     const realtime = this.#realtime;
-    const { manager, publisher, platforms } = realtime;
-    const onChanged = (): void => publisher.changed();
-    const position = () => realtime.position;
     const checkReady = async (): Promise<string | null> => {
       const waitingFor = this.#waitingFor ?? realtime.waitingFor;
       if (waitingFor !== null) return waitingFor;
@@ -281,19 +283,17 @@ export class Api implements Service {
       );
     };
     return createApp({
-      routes: [
-        ...authRoutes({ users, credentials, clock, secureCookies, onChanged }),
-        ...inboxRoutes({ queries: inbox, clock, position }),
-        ...conversationRoutes({ queries: inbox, conversations, clock, position, onChanged }),
-        ...eventRoutes({ log: this.#database.events, manager, publisher, platforms }),
-        ...telegramLoginRoutes({ logins, onChanged }),
-        ...telegramAccountRoutes({ accounts, logouts }),
-        ...broadcastRoutes({
-          publishedThrough: (seq) => publisher.publishedThrough(seq),
-          connectedUsers: () => manager.connectedUsers,
-          passOn: (notification) => realtime.passOn(notification),
-        }),
-      ],
+      routes: apiRoutes({
+        database: this.#database,
+        realtime,
+        services: this.#services,
+        replies: this.#replies,
+        media: { store: this.#mediaStore, intake: this.#mediaIntake, deadlines: this.#deadlines },
+        config,
+        clock,
+        logger,
+        secureCookies,
+      }),
       routers: [
         healthRouter({
           metrics,

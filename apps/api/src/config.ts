@@ -1,4 +1,4 @@
-import { type Config, publicUrlOf, required } from '@switchboard/service';
+import { type Config, mediaUrlOf, publicUrlOf, required } from '@switchboard/service';
 import type { ConfiguredSecrets } from './webhook-secrets.ts';
 import type { NewChannel } from '@switchboard/database';
 
@@ -9,6 +9,8 @@ export interface ApiConfig {
   publicUrl: string;
   databaseUrl: string;
   encryptionKey: string;
+  /** Where files are kept. */
+  mediaUrl: string;
   internalToken: string;
   jwtSecret: string | undefined;
   jwksUrl: string | undefined;
@@ -23,6 +25,8 @@ export interface ApiConfig {
   natsUrls: readonly string[];
   /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** Hosts that outgoing webhooks may reach although they are private. */
+  outgoingPrivateHosts: readonly string[];
 }
 
 /** @throws SwitchboardError `invalid_config` when a value that this process needs is missing */
@@ -33,6 +37,7 @@ export function apiConfig(config: Config): ApiConfig {
     publicUrl: publicUrlOf(config),
     databaseUrl: required(config.databaseUrl, 'DATABASE_URL'),
     encryptionKey: required(config.encryptionKey, 'ENCRYPTION_KEY'),
+    mediaUrl: mediaUrlOf(config),
     internalToken: required(config.internalToken, 'INTERNAL_TOKEN'),
     jwtSecret: config.authJwtSecret,
     jwksUrl: config.authJwksUrl,
@@ -49,6 +54,7 @@ export function apiConfig(config: Config): ApiConfig {
     eventRetention: { days: config.eventRetentionDays, count: config.eventRetentionCount },
     natsUrls: config.natsUrl,
     trustedProxies: config.trustedProxies,
+    outgoingPrivateHosts: config.outgoingWebhookPrivateHosts,
   };
 }
 

@@ -1,16 +1,17 @@
-import { type Clock, LIMITS, newId } from '@switchboard/core';
+import { type Clock, LIMITS, type LoggedEvent, newId } from '@switchboard/core';
 import {
   Database,
   NotificationListener,
+  OUTBOX_NOTIFICATION,
+  OutboxStore,
   TELEGRAM_ACCOUNTS_NOTIFICATION,
   TELEGRAM_LOGINS_NOTIFICATION,
   WriterConnection,
 } from '@switchboard/database';
 import { openMediaStore } from '@switchboard/media';
-import { Ingest } from '@switchboard/messaging';
-import { exitOnFailure, type Logger, type Service } from '@switchboard/service';
+import { Ingest, type Outbox } from '@switchboard/messaging';
+import { createNotifier, exitOnFailure, Leases, type Logger, type Service } from '@switchboard/service';
 import { AccountDesk, type ListedAccount } from './accounts/account-desk.ts';
-import { AccountLeases } from './accounts/account-leases.ts';
 import { AccountRoster } from './accounts/account-roster.ts';
 import { OnlineAccounts } from './accounts/online-accounts.ts';
 import type { OpenTelegramLogin } from './client/login-client.ts';
@@ -18,8 +19,7 @@ import type { OpenTelegramConnection } from './client/telegram-client.ts';
 import type { ListenerConfig } from './config.ts';
 import { LoginDesk } from './login/login-desk.ts';
 import { FileFetcher } from './media/file-fetcher.ts';
-import { MediaUpkeep } from './media/media-upkeep.ts';
-import { createNotifier } from './notify-new-message.ts';
+import { createAccountOutbox } from './sending/account-outbox.ts';
 import type { EngineTimings } from './updates/update-engine.ts';
 
 export interface TelegramListenerOptions {
@@ -33,19 +33,24 @@ export interface TelegramListenerOptions {
   timings?: Partial<EngineTimings>;
 }
 
-/** The listener as a service: the accounts whose leases it holds, kept connected, their messages and files stored. */
+/**
+ * The listener as a service: the accounts whose leases it holds, kept connected, their messages and files stored, and what
+ * agents answer by them sent.
+ */
 export class TelegramListener implements Service {
   readonly #options: TelegramListenerOptions;
   /** How this process signs its leases. */
   readonly #leaseHolder = newId();
   readonly #database: Database;
   readonly #writer: WriterConnection;
+  /** Of its own: what is sent must not wait for what comes in. */
+  readonly #outboxWriter: WriterConnection;
   readonly #ingest: Ingest;
-  readonly #leases: AccountLeases;
+  readonly #leases: Leases;
   readonly #roster: AccountRoster<ListedAccount>;
   readonly #logins: LoginDesk;
   readonly #files: FileFetcher;
-  readonly #mediaUpkeep: MediaUpkeep;
+  readonly #outbox: Outbox;
   readonly #notifications: NotificationListener;
   #opening: Promise<void> = Promise.resolve();
 
@@ -54,13 +59,25 @@ export class TelegramListener implements Service {
     const { config, clock, logger } = options;
     this.#database = new Database(config.databaseUrl, config.encryptionKey);
     this.#writer = new WriterConnection(config.databaseUrl);
-    this.#ingest = this.#createIngest();
+    this.#outboxWriter = new WriterConnection(config.databaseUrl);
+    const onCommitted = this.#createNotifier();
+    this.#ingest = this.#createIngest(onCommitted);
     const online = new OnlineAccounts(this.#database.telegramProgress);
-    const { attachments, attachmentUpkeep } = this.#database;
+    const { attachments } = this.#database;
     const store = openMediaStore(config.mediaUrl);
     this.#files = new FileFetcher({ accounts: online, attachments, store, clock, logger });
-    this.#mediaUpkeep = new MediaUpkeep({ attachments, accounts: attachmentUpkeep, store, clock, logger });
     this.#leases = this.#createLeases();
+    this.#outbox = createAccountOutbox({
+      outbox: new OutboxStore(this.#outboxWriter),
+      accounts: online,
+      holds: (accountId) => this.#leases.holds(accountId),
+      leaseHolder: this.#leaseHolder,
+      store,
+      replies: this.#database.telegramProgress,
+      clock,
+      logger,
+      onCommitted,
+    });
     this.#roster = this.#createRoster(online);
     this.#logins = this.#createLoginDesk();
     const refresh = (): void => {
@@ -73,8 +90,12 @@ export class TelegramListener implements Service {
       on: {
         [TELEGRAM_ACCOUNTS_NOTIFICATION]: refresh,
         [TELEGRAM_LOGINS_NOTIFICATION]: refresh,
+        [OUTBOX_NOTIFICATION]: () => this.#outbox.wake(),
       },
-      onListening: refresh,
+      onListening: () => {
+        refresh();
+        this.#outbox.wake();
+      },
     });
   }
 
@@ -86,10 +107,13 @@ export class TelegramListener implements Service {
 
   async stop(): Promise<void> {
     await this.#notifications.stop();
-    await Promise.all([this.#logins.stop(), this.#files.stop(), this.#mediaUpkeep.stop()]);
+    // What Telegram still answers is written down before its accounts are let go.
+    await this.#outbox.stop();
+    await Promise.all([this.#logins.stop(), this.#files.stop()]);
     await this.#roster.stop();
     await this.#leases.stop();
     await this.#ingest.stop();
+    await this.#outboxWriter.close();
     await this.#writer.close();
     await this.#database.close();
   }
@@ -101,30 +125,38 @@ export class TelegramListener implements Service {
     await this.#roster.start();
     await this.#logins.start();
     await this.#files.start();
-    await this.#mediaUpkeep.start();
+    await this.#outbox.start();
     await this.#notifications.start();
     logger.info('ready');
   }
 
-  #createIngest(): Ingest {
-    const { config, clock, logger } = this.#options;
+  #createNotifier(): (events: readonly LoggedEvent[]) => void {
+    const { config, logger } = this.#options;
     const notify = createNotifier({ url: config.notifyUrl, internalToken: config.internalToken, logger });
+    return (events) => {
+      const last = events.at(-1);
+      if (last !== undefined) notify(last.seq);
+    };
+  }
+
+  #createIngest(onCommitted: (events: readonly LoggedEvent[]) => void): Ingest {
+    const { clock, logger } = this.#options;
     return new Ingest({
       writer: this.#writer,
       clock,
       observer: {
-        onCommitted: ({ events }) => {
-          const last = events.at(-1);
-          if (last !== undefined) notify(last.seq);
-        },
+        onCommitted: ({ events }) => onCommitted(events),
         onObserverFailed: (error) => logger.error('the API could not be told of a commit', { error }),
         onItemFailed: (error) => logger.error('the database refused a Telegram message', { error }),
       },
     });
   }
 
-  #createLeases(): AccountLeases {
-    return new AccountLeases({
+  #createLeases(): Leases {
+    return new Leases({
+      of: 'Telegram accounts',
+      ttlMs: LIMITS.telegramLeaseMs,
+      renewMs: LIMITS.telegramLeaseRenewMs,
       holder: this.#leaseHolder,
       store: this.#database.telegramAccounts,
       logger: this.#options.logger,
@@ -146,6 +178,7 @@ export class TelegramListener implements Service {
       clock,
       logger,
       onNews: () => this.#files.wake(),
+      onOnline: () => this.#outbox.wake(),
       ...(timings === undefined ? {} : { timings }),
     });
     return new AccountRoster({

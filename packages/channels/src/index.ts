@@ -4,4 +4,5 @@ export { answerHandshake, type HandshakeAnswer } from './meta/handshake.ts';
 export { matchingSecret } from './meta/signature.ts';
 export { readSignedRequest, type SignedRequest } from './meta/signed-request.ts';
 export { webhookAdapterFor } from './registry.ts';
+export * from './sending.ts';
 export * from './telegram/index.ts';

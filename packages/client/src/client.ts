@@ -39,6 +39,7 @@ import {
   InboxApi,
   type InboxQuery,
   type NewMessage,
+  type Upload,
 } from './rest/inbox-api.ts';
 import { type Answer, RestClient } from './rest/rest-client.ts';
 import { shareName } from './tabs/tab-messages.ts';
@@ -187,6 +188,35 @@ export class SwitchboardClient {
   /** Marks a conversation read: all of it, or as far as the message `upTo`. @throws SwitchboardRequestError */
   markRead(id: string, options: { upTo?: string } = {}): Promise<{ unread_count: number }> {
     return this.#api.markRead(id, options);
+  }
+
+  /** Sends a message that has failed on its platform once more. @throws SwitchboardRequestError */
+  retryMessage(messageId: string): Promise<MessageView> {
+    return this.#api.retryMessage(messageId);
+  }
+
+  /**
+   * Takes a message of ours back: `deleted` before it has gone out, `queued` where the platform is asked to do it.
+   *
+   * @throws SwitchboardRequestError `not_supported` where the platform cannot
+   */
+  deleteMessage(messageId: string): Promise<{ status: 'deleted' | 'queued' }> {
+    return this.#api.deleteMessage(messageId);
+  }
+
+  /** Reacts to a message; null takes the reaction away. @throws SwitchboardRequestError */
+  react(messageId: string, emoji: string | null): Promise<void> {
+    return this.#api.react(messageId, emoji);
+  }
+
+  /** Gives a message of ours new words, where the platform can. @throws SwitchboardRequestError */
+  editMessage(messageId: string, content: string): Promise<void> {
+    return this.#api.editMessage(messageId, content);
+  }
+
+  /** Gives the server a file, whose id then goes into `attachments`. @throws SwitchboardRequestError */
+  upload(file: Blob, filename: string): Promise<Upload> {
+    return this.#api.upload(file, filename);
   }
 
   /**

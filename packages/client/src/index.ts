@@ -21,7 +21,7 @@ export type { AnyEvent } from './feed/frames.ts';
 export type { Listener } from './feed/listeners.ts';
 export { webStorageCursor } from './platform/cursor-storage.ts';
 export type * from './ports.ts';
-export type { ConversationQuery, EventPage, InboxQuery, NewMessage } from './rest/inbox-api.ts';
+export type { ConversationQuery, EventPage, InboxQuery, NewMessage, Upload } from './rest/inbox-api.ts';
 export { SwitchboardRequestError } from './rest/request-error.ts';
 export type { Answer } from './rest/rest-client.ts';
 export type { InboxFeed, InboxSource } from './store/inbox-source.ts';

@@ -29,6 +29,8 @@ export const LIMITS = {
   sleepWatchMs: 5 * SECOND_MS,
   /** One REST request. Beyond: it counts as lost. */
   requestMsMax: 30 * SECOND_MS,
+  /** An upload: 100 MB at 180 kB/s, as the server allows. Beyond: it counts as lost. */
+  uploadMsMax: 10 * 60 * SECOND_MS,
   /** A lost request that may be repeated is sent this often in all. Then: the error is told. */
   requestTries: 5,
   /** Events of one request. */

@@ -22,7 +22,7 @@ export interface FetchResponse {
 export interface FetchRequest {
   method: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | FormData;
   credentials: 'include' | 'omit';
   signal: AbortSignal;
 }

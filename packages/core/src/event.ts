@@ -1,3 +1,4 @@
+import type { CheckState } from './channel-health.ts';
 import type { AttachmentState, Direction, MessageError, MessageStatus, MessageType } from './message.ts';
 import type { MessagePayload } from './message-payload.ts';
 import type { Platform } from './platforms.ts';
@@ -27,7 +28,10 @@ export interface AttachmentView {
   filename: string | null;
   mime_type: string | null;
   size: number | null;
+  /** Where it can be had, relative to the server; null until it is ready. */
   url: string | null;
+  /** A small picture of it; null where there is none. */
+  thumbnail_url: string | null;
 }
 
 export interface ReactionView {
@@ -41,6 +45,10 @@ export interface MessageView {
   id: string;
   conversation_id: string;
   channel_id: string;
+  /** What the client that wrote it calls it: by this it knows its own message again. */
+  client_message_id: string | null;
+  /** The user who wrote it here; null for what was written elsewhere. */
+  author_id: string | null;
   /** Null while a message of ours is on its way. */
   external_id: string | null;
   direction: Direction;
@@ -76,6 +84,8 @@ export interface ConversationView {
   last_message_direction: Direction | null;
   last_message_at: string | null;
   total_messages: number;
+  /** When it can no longer be answered freely; null where the platform lets that be at any time. */
+  reply_window_closes_at: string | null;
   assigned_manager_id: string | null;
   needs_attention: boolean;
   is_archived: boolean;
@@ -89,6 +99,9 @@ export interface MessageUpdated {
   conversation_id: string;
   status: MessageStatus | null;
   error: MessageError | null;
+  /** The platform's id and time of a reply, told once they are known. */
+  external_id?: string;
+  sent_at?: string;
   message?: MessageView;
 }
 
@@ -121,6 +134,10 @@ export interface ChannelStatusChanged {
   name: string;
   detail: string | null;
   occurred_at: string;
+  /** Of a change of its health (`name` is `health.` and the check): how it is now, how it was, and what to do. */
+  state?: CheckState;
+  previous_state?: CheckState;
+  action?: string | null;
 }
 
 /** Somebody has read a conversation, as far as a message. */

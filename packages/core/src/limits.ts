@@ -226,6 +226,12 @@ export const LIMITS = {
   mediaUpkeepMs: 1 * MINUTE_MS,
   /** How often the media store is searched for what nobody refers to: it is a day old before it counts. */
   mediaSweepMs: DAY_MS,
+  /** From the first packet of a request to its last: the largest webhook at 140 kB/s. Beyond: 408. */
+  requestReadMsMax: 30 * SECOND_MS,
+  /** An upload of the largest size at 170 kB/s. Beyond: 408. */
+  uploadReadMsMax: 10 * MINUTE_MS,
+  /** How long a file that was uploaded and never sent is kept. */
+  uploadKeptMs: DAY_MS,
   /** Files of one Telegram account that are fetched side by side: messages must never wait for them. More wait. */
   telegramFilesPerAccountMax: 2,
   /** Of all accounts of a listener: each has pieces in memory and a line to Telegram. More wait. */
@@ -239,6 +245,118 @@ export const LIMITS = {
   /** First and longest pause between them; each is four times the one before. */
   telegramFileRetryMsMin: 10 * SECOND_MS,
   telegramFileRetryMsMax: HOUR_MS,
+  /** Files of one of Meta's channels, and of all together, that a worker fetches side by side: each is a stream. More wait. */
+  metaFilesPerChannelMax: 4,
+  metaFilesMax: 8,
+  /** One file of the largest size at 350 kB/s; WhatsApp's addresses live five minutes. Beyond: counts as a failure. */
+  metaFileMsMax: 5 * MINUTE_MS,
+  /** How late a file that nobody told of is noticed: agents wait for it. */
+  metaFilePollMs: 1 * SECOND_MS,
+  /**
+   * Failures of a file that are its own; the pauses between them add up to some eight hours, for an outage of Meta's. Then:
+   * failed for good. WhatsApp keeps files for seven days.
+   */
+  metaFileTriesMax: 12,
+  metaFileRetryMsMin: 5 * SECOND_MS,
+  metaFileRetryMsMax: HOUR_MS,
+  /** From the start of a request to a platform until the connection stands. Then: not sent, and tried again. */
+  platformConnectMsMax: 5 * SECOND_MS,
+  /** A whole request to a platform: they answer within seconds. Then: its outcome is unknown. */
+  platformRequestMsMax: 30 * SECOND_MS,
+  /** A request that carries a file: 100 MB at 350 kB/s. Then: the file is sent anew. */
+  platformUploadMsMax: 5 * MINUTE_MS,
+  /** An answer of a platform: a page of templates has some 500 kB. Beyond: counts as lost. */
+  platformAnswerBytesMax: 4 * MIB,
+  /** Idle connections to a platform are closed after this long: a server's own idle close must never hit a request. */
+  platformIdleSocketMs: 4 * SECOND_MS,
+  /** Endpoints of outgoing webhooks: each is a line of its own through the whole log. Beyond: 409. */
+  outgoingEndpointsMax: 50,
+  outgoingUrlCharsMax: 2_000,
+  /** Events that one transaction takes from the log for an endpoint: some ms. More follow in further ones. */
+  outgoingPageEvents: 500,
+  /** Deliveries that are read at once and sent one after another. While so many are due, further events wait in the log. */
+  outgoingBatchDeliveries: 20,
+  /** One attempt, from looking the name up to the end of the answer. Beyond: counts as a failure. */
+  outgoingAttemptMsMax: 15 * SECOND_MS,
+  /** Bytes of an answer that are read so that its connection can be used again. Beyond: the connection is cut. */
+  outgoingAnswerBytesMax: 64 * KIB,
+  /** Beginning of an answer that is kept, to show why a receiver refused. */
+  outgoingExcerptCharsMax: KIB,
+  /** Failures one after another from which on an endpoint rests between attempts, and how long: it is probably down. */
+  outgoingFailuresBeforeRest: 5,
+  outgoingRestMs: 30 * SECOND_MS,
+  /** Longest wait that a receiver's Retry-After may ask for. */
+  outgoingRetryAfterMsMax: DAY_MS,
+  /** Nothing but failures for so long. Then: the endpoint is disabled. */
+  outgoingFailingMsMax: 5 * DAY_MS,
+  /** How long the secret before the present one signs too. */
+  outgoingOldSecretMs: DAY_MS,
+  /** How long deliveries are kept, whatever has become of them: as long as the log keeps events by default. */
+  outgoingKeptMs: 7 * DAY_MS,
+  /** How late an event of which nobody told is noticed, and a delivery that is due again. Leases are renewed then. */
+  outgoingPollMs: 1 * SECOND_MS,
+  /** How long a dead process holds an endpoint. Then: another goes on. */
+  outgoingLeaseMs: 10 * SECOND_MS,
+  /** Notifications of so long are one look at the log. */
+  outgoingGatherMs: 20,
+  /** Requests of one process to platforms at once: each waits some 300 ms for Meta, so this is 200 messages a second. */
+  outboxRequestsMax: 64,
+  /** Of one channel: WhatsApp's 80 a second, at half a second each. More wait. */
+  outboxRequestsPerChannelMax: 40,
+  /** How late a job that nobody told of is noticed, and one whose pause is over. */
+  outboxPollMs: 1 * SECOND_MS,
+  /** How long a channel belongs to a process that says nothing, and how often it says so: a killed one is replaced at once. */
+  outboxLeaseMs: 3 * SECOND_MS,
+  outboxLeaseRenewMs: 750,
+  /** How long a reply may wait for a platform that is away, or a channel that is stopped. Then: it has failed. */
+  outboxPatienceMs: DAY_MS,
+  /** A request to a platform, from its first packet to its answer. Then: its outcome is unknown. */
+  outboxAnswerMsMax: 30 * SECOND_MS,
+  /** How long what stands behind a message of unknown outcome waits: it may still be on its way. */
+  outboxUnknownBlocksMs: 10 * SECOND_MS,
+  /** How long a receipt or echo may still tell what became of it. Then: it has failed, and may have been delivered. */
+  outboxUnknownMsMax: 5 * MINUTE_MS,
+  /** Tries of a message that the platform says may succeed later, and that waits for nothing else. Then: it has failed. */
+  outboxTriesMax: 5,
+  /** First and longest pause before a message is tried again; drawn at random below, doubled each time. */
+  outboxRetryMsMin: 2 * SECOND_MS,
+  outboxRetryMsMax: 5 * MINUTE_MS,
+  /** The same for a channel that does not answer, or takes nothing: one message is tried after each. */
+  outboxChannelPauseMsMin: 1 * SECOND_MS,
+  outboxChannelPauseMsMax: 1 * MINUTE_MS,
+  /** Failures of a channel in a row after which it is left alone, and tried with one message at a time. */
+  outboxChannelFailuresMax: 5,
+  /** How long a platform may fetch a file by the link that it was given: messages wait a day at most. */
+  sharedMediaMsMax: 2 * DAY_MS,
+  /** How often what has become known, or has waited too long, is looked for, and how much of it at once. */
+  outboxUpkeepMs: 3 * SECOND_MS,
+  outboxUpkeepRows: 200,
+  /** How late it is noticed that a check of a channel is due, and a list of templates that nobody told of. */
+  channelHealthPollMs: 30 * SECOND_MS,
+  /** How often a channel's token is asked about; each interval is drawn at random around this. */
+  channelTokenCheckMs: HOUR_MS,
+  /** How often its subscription and its number are: Meta unsubscribes a page after an hour of failures. */
+  channelCheckMs: DAY_MS,
+  /** How soon a check is made again when Meta could not be asked. */
+  channelCheckRetryMs: 5 * MINUTE_MS,
+  /** One question of a check to Meta: it answers within a second or two. Then: asked again later. */
+  channelCheckAnswerMsMax: 10 * SECOND_MS,
+  /** Channels that are looked at side by side: each is a question or two. More wait. */
+  channelChecksAtOnceMax: 4,
+  /** How long before its end a token is warned of: time enough to find who may make a new one. */
+  channelTokenWarningMs: 7 * DAY_MS,
+  /** How old Instagram's tokens become before they are renewed, of the 60 days that they live. */
+  instagramTokenRenewMs: 7 * DAY_MS,
+  /** Instagram renews no token that is younger. */
+  instagramTokenAgeMsMin: DAY_MS,
+  /** A channel from which nothing has come for less is not called silent: nobody writes at night. */
+  channelSilenceMsMin: DAY_MS,
+  /** How far back it is looked how often something comes. */
+  channelSilenceHistoryMs: 21 * DAY_MS,
+  /** How old a list of templates becomes. */
+  templateListAgeMsMax: HOUR_MS,
+  /** Templates of one account, in pages of 100: Meta allows 6,000 in all. Beyond: left out. */
+  templatePagesMax: 60,
   /** How long a stopping process may finish what it has begun. Then: it exits all the same, non-zero. */
   shutdownMsMax: 10 * SECOND_MS,
 } as const;

@@ -1,3 +1,5 @@
+import type { OutboundInteractive } from './outbound.ts';
+
 /**
  * What a message holds besides words and files, as it is stored and as clients get it: snake_case, every key optional.
  * `raw` is the platform's own item, kept wherever part of it is not understood.
@@ -23,8 +25,10 @@ export interface MessagePayload {
   story?: { relation: 'reply' | 'mention'; id: string | null; url: string | null };
   /** Posts, reels and links that were shared. */
   shares?: SharedPost[];
-  /** A structured message of Messenger or Instagram, as it came. */
+  /** A structured message of Messenger or Instagram, as it came; of ours to WhatsApp, the form and what fills it. */
   template?: unknown;
+  /** Buttons, a list or a link of ours, from which the customer may choose. */
+  offered?: OutboundInteractive;
   /** The advertisement, link or shop that led the customer here. */
   referral?: Referral;
   /** A line that no person wrote. */

@@ -43,11 +43,16 @@ export function statusAdvances(current: MessageStatus, next: MessageStatus): boo
   return STATUS_RANK[next] > STATUS_RANK[current];
 }
 
-/** Why a platform did not deliver a message; `code` is the platform's own. */
+/** Why a message was not delivered, for people and for programs. */
 export interface MessageError {
+  /** The platform's own code (`131047`), or ours where the platform said nothing (`outcome_unknown`). */
   code: string;
+  /** What happened, in a sentence. */
   title: string;
+  /** The platform's own words. */
   detail?: string;
+  /** What to do about it, in a sentence. */
+  advice?: string;
 }
 
 export const ATTACHMENT_STATES = ['pending', 'ready', 'failed', 'deleted'] as const;

@@ -25,6 +25,8 @@ export class AttachmentUpkeep {
             select id from attachments a
             where state = 'pending' and fetch_channel_id is not null
               and not exists (select from telegram_accounts t where t.channel_id = a.fetch_channel_id)
+              and not exists (
+                select from channels c where c.id = a.fetch_channel_id and c.platform <> 'telegram')
             limit $2 for update skip locked
           )
           update attachments a set state = 'failed', failure = $1, next_attempt_at = null

@@ -18,6 +18,13 @@ export interface NewChannel {
   credentials?: ChannelCredentials;
 }
 
+export interface ChannelChanges {
+  name?: string | undefined;
+  allowsHumanAgent?: boolean | undefined;
+  /** The account above it: the WhatsApp Business account of a number. */
+  accountExternalId?: string | undefined;
+}
+
 export class ChannelStore {
   readonly #dataSource: DataSource;
   readonly #channels: Repository<Channel>;
@@ -31,6 +38,10 @@ export class ChannelStore {
 
   list(): Promise<Channel[]> {
     return this.#channels.find({ order: { createdAt: 'ASC' } });
+  }
+
+  find(id: string): Promise<Channel | null> {
+    return this.#channels.findOneBy({ id });
   }
 
   byExternalId(platform: Platform, externalId: string): Promise<Channel | null> {
@@ -67,6 +78,32 @@ export class ChannelStore {
     await this.#dataSource.query(`select pg_notify('${CHANNELS_NOTIFICATION}', '')`);
     const created = (result.raw as unknown[]).length > 0;
     return { channel: (await this.byExternalId(channel.platform, channel.externalId))!, created };
+  }
+
+  /**
+   * Changes some of a channel's credentials; undefined takes one away. Everybody who keeps them in memory hears of it.
+   *
+   * @throws SwitchboardError `not_found`
+   */
+  async updateCredentials(id: string, patch: Partial<ChannelCredentials>): Promise<void> {
+    await this.#dataSource.transaction(async (manager) => {
+      const channel = await manager.findOne(Channel, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (channel === null) throw new SwitchboardError('not_found', 'There is no such channel.');
+      const sealedCredentials = this.#seal(id, { ...this.credentialsOf(channel), ...patch });
+      await manager.update(Channel, { id }, { sealedCredentials, updatedAt: () => 'now()' });
+      await manager.query(`select pg_notify('${CHANNELS_NOTIFICATION}', '')`);
+    });
+  }
+
+  /** Changes how a channel is called and treated here; undefined leaves as it is. True when there is such a channel. */
+  async update(id: string, { name, allowsHumanAgent, accountExternalId }: ChannelChanges): Promise<boolean> {
+    const [, updated] = await this.#dataSource.query<[unknown, number]>(
+      `update channels set name = coalesce($2, name), allows_human_agent = coalesce($3, allows_human_agent),
+         account_external_id = coalesce($4, account_external_id), updated_at = now() where id = $1`,
+      [id, name ?? null, allowsHumanAgent ?? null, accountExternalId ?? null],
+    );
+    await this.#dataSource.query(`select pg_notify('${CHANNELS_NOTIFICATION}', '')`);
+    return updated > 0;
   }
 
   /**

@@ -2,7 +2,9 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Attachment } from './entities/attachment.entity.ts';
+import { ChannelCheck } from './entities/channel-check.entity.ts';
 import { ChannelEvent } from './entities/channel-event.entity.ts';
+import { ChannelLease } from './entities/channel-lease.entity.ts';
 import { Channel } from './entities/channel.entity.ts';
 import { ContactIdentity } from './entities/contact-identity.entity.ts';
 import { ContactMerge } from './entities/contact-merge.entity.ts';
@@ -14,7 +16,10 @@ import { Conversation } from './entities/conversation.entity.ts';
 import { EventStream } from './entities/event-stream.entity.ts';
 import { Event } from './entities/event.entity.ts';
 import { MessageRevision } from './entities/message-revision.entity.ts';
+import { MessageTemplateList, MessageTemplateRow } from './entities/message-template.entity.ts';
 import { Message } from './entities/message.entity.ts';
+import { OutboxJob } from './entities/outbox-job.entity.ts';
+import { OutgoingDelivery } from './entities/outgoing-delivery.entity.ts';
 import { PendingUpdate } from './entities/pending-update.entity.ts';
 import { PrivacyRequest } from './entities/privacy-request.entity.ts';
 import { Reaction } from './entities/reaction.entity.ts';
@@ -28,17 +33,25 @@ import { TelegramLogin } from './entities/telegram-login.entity.ts';
 import { TelegramMessageChat } from './entities/telegram-message-chat.entity.ts';
 import { TelegramPeer } from './entities/telegram-peer.entity.ts';
 import { TelegramUpdateState } from './entities/telegram-update-state.entity.ts';
+import { Upload } from './entities/upload.entity.ts';
 import { User } from './entities/user.entity.ts';
 import { WebhookDelivery } from './entities/webhook-delivery.entity.ts';
+import { WebhookEndpoint } from './entities/webhook-endpoint.entity.ts';
 import { FirstSchema0001 } from './migrations/0001-first-schema.ts';
 import { PeopleAndUpdates0002 } from './migrations/0002-people-and-updates.ts';
 import { TelegramAccounts0003 } from './migrations/0003-telegram-accounts.ts';
 import { HoursOfConversations0004 } from './migrations/0004-hours-of-conversations.ts';
+import { Outbox0005 } from './migrations/0005-outbox.ts';
+import { OutgoingWebhooks0006 } from './migrations/0006-outgoing-webhooks.ts';
+import { UploadsAndThumbnails0007 } from './migrations/0007-uploads-and-thumbnails.ts';
+import { ChannelHealth0008 } from './migrations/0008-channel-health.ts';
 
 export const ENTITIES = [
   ApiToken,
   Attachment,
   Channel,
+  ChannelCheck,
+  ChannelLease,
   ChannelEvent,
   Contact,
   ContactIdentity,
@@ -51,6 +64,10 @@ export const ENTITIES = [
   EventStream,
   Message,
   MessageRevision,
+  MessageTemplateList,
+  MessageTemplateRow,
+  OutboxJob,
+  OutgoingDelivery,
   PendingUpdate,
   PrivacyRequest,
   Reaction,
@@ -64,8 +81,10 @@ export const ENTITIES = [
   TelegramMessageChat,
   TelegramPeer,
   TelegramUpdateState,
+  Upload,
   User,
   WebhookDelivery,
+  WebhookEndpoint,
 ];
 
 /** In order; append only, never edit one that has been released. */
@@ -74,6 +93,10 @@ export const MIGRATIONS = [
   PeopleAndUpdates0002,
   TelegramAccounts0003,
   HoursOfConversations0004,
+  Outbox0005,
+  OutgoingWebhooks0006,
+  UploadsAndThumbnails0007,
+  ChannelHealth0008,
 ];
 
 /**

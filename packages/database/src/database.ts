@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SwitchboardError } from '@switchboard/core';
 import { AttachmentStore } from './attachment-store.ts';
 import { AttachmentUpkeep } from './attachment-upkeep.ts';
+import { ChannelHealthStore } from './channel-health-store.ts';
+import { ChannelLeaseStore } from './channel-lease-store.ts';
 import { ChannelStore } from './channel-store.ts';
 import { ContactStore } from './contact-store.ts';
 import { ConversationStore } from './conversation-store.ts';
@@ -14,14 +16,19 @@ import { assertDurable } from './durability.ts';
 import { EventLog } from './event-log.ts';
 import { InboxQueries } from './inbox-queries.ts';
 import { assertMigrated } from './migrate.ts';
+import { OutgoingDeliveryStore } from './outgoing-delivery-store.ts';
 import { PendingUpdateStore } from './pending-update-store.ts';
 import { PrivacyStore } from './privacy-store.ts';
+import { ReplyStore } from './reply-store.ts';
 import { Sealer } from './sealing.ts';
 import { TelegramAccountStore } from './telegram-account-store.ts';
 import { TelegramLoginStore } from './telegram-login-store.ts';
 import { TelegramLogoutStore } from './telegram-logout-store.ts';
 import { TelegramProgressStore } from './telegram-progress-store.ts';
+import { TemplateStore } from './template-store.ts';
+import { UploadStore } from './upload-store.ts';
 import { UserStore } from './user-store.ts';
+import { WebhookEndpointStore } from './webhook-endpoint-store.ts';
 
 const RETRY_MS = 500;
 
@@ -31,7 +38,10 @@ export class Database {
   readonly users: UserStore;
   readonly credentials: CredentialStore;
   readonly channels: ChannelStore;
+  readonly channelHealth: ChannelHealthStore;
+  readonly channelLeases: ChannelLeaseStore;
   readonly contacts: ContactStore;
+  readonly replies: ReplyStore;
   readonly conversations: ConversationStore;
   readonly inbox: InboxQueries;
   readonly deliveries: DeliveryStore;
@@ -44,6 +54,10 @@ export class Database {
   readonly telegramLogins: TelegramLoginStore;
   readonly telegramLogouts: TelegramLogoutStore;
   readonly telegramProgress: TelegramProgressStore;
+  readonly templates: TemplateStore;
+  readonly uploads: UploadStore;
+  readonly webhookEndpoints: WebhookEndpointStore;
+  readonly outgoingDeliveries: OutgoingDeliveryStore;
   readonly #dataSource: DataSource;
   #closed = false;
 
@@ -54,6 +68,9 @@ export class Database {
     this.users = new UserStore(this.#dataSource);
     this.credentials = new CredentialStore(this.#dataSource);
     this.channels = new ChannelStore(this.#dataSource, sealer);
+    this.channelHealth = new ChannelHealthStore(this.#dataSource);
+    this.channelLeases = new ChannelLeaseStore(this.#dataSource);
+    this.replies = new ReplyStore(this.#dataSource);
     this.contacts = new ContactStore(this.#dataSource);
     this.conversations = new ConversationStore(this.#dataSource);
     this.inbox = new InboxQueries(this.#dataSource);
@@ -66,7 +83,11 @@ export class Database {
     this.telegramAccounts = new TelegramAccountStore(this.#dataSource, sealer);
     this.telegramLogins = new TelegramLoginStore(this.#dataSource, sealer);
     this.telegramLogouts = new TelegramLogoutStore(this.#dataSource, sealer);
+    this.templates = new TemplateStore(this.#dataSource);
+    this.uploads = new UploadStore(this.#dataSource);
     this.telegramProgress = new TelegramProgressStore(this.#dataSource);
+    this.webhookEndpoints = new WebhookEndpointStore(this.#dataSource, sealer);
+    this.outgoingDeliveries = new OutgoingDeliveryStore(this.#dataSource);
   }
 
   /**

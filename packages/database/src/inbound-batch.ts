@@ -38,6 +38,8 @@ export interface InboundItem {
   parts?: { storedCount: number; failedCount: number; reason: string; unconnected: string[] };
   /** Where a Telegram account stands after these events, written in the same transaction. */
   telegram?: TelegramProgress;
+  /** By which channel the files of its messages are fetched (null: by none), where that was found out before. */
+  fetchChannelId?: string | null;
 }
 
 /** How far a Telegram account has been read. Absent counters stay as they are. */

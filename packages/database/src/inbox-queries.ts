@@ -43,10 +43,20 @@ export interface InboxPage {
   next_cursor: string | null;
 }
 
+/** A line by which a conversation can be answered. */
+export interface ReplyChannel {
+  channel_id: string;
+  name: string;
+  /** A Telegram bot, as opposed to an account. */
+  is_bot: boolean;
+  /** Meta lets it answer as a person for seven days. */
+  allows_human_agent: boolean;
+}
+
 /** A conversation with what its list entry leaves out. */
 export interface ConversationDetail extends ConversationView {
   /** The channels through which it can be answered; more than one where several Telegram accounts are in its chat. */
-  reply_channels: { channel_id: string; name: string }[];
+  reply_channels: ReplyChannel[];
 }
 
 export interface MessagePage {
@@ -150,7 +160,9 @@ export class InboxQueries {
 
 /** The channel that keeps the conversation first. */
 const REPLY_CHANNELS = `(
-  select json_agg(json_build_object('channel_id', ch.id, 'name', ch.name) order by ch.id <> c.channel_id, ch.created_at, ch.id)
+  select json_agg(json_build_object('channel_id', ch.id, 'name', ch.name,
+    'is_bot', not exists (select from telegram_accounts t where t.channel_id = ch.id),
+    'allows_human_agent', ch.allows_human_agent) order by ch.id <> c.channel_id, ch.created_at, ch.id)
   from channels ch
   where ch.id = c.channel_id
     or ch.id in (select w.channel_id from conversation_channels w where w.conversation_id = c.id)

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { releaseEchoes } from './sql/record-send-result.ts';
+import { releaseEchoes } from './sql/record-send-results.ts';
 import { queryableOf } from './sql/statement.ts';
 
 /** Updates that wait for a message which has not arrived; ingest writes and takes them. */

@@ -104,6 +104,18 @@ export class TelegramProgressStore {
     );
   }
 
+  /** Those of these messages of a channel that agents have written here, by their external ids. */
+  async repliesAmong(channelExternalId: string, externalIds: readonly string[]): Promise<Set<string>> {
+    if (externalIds.length === 0) return new Set();
+    const rows = await this.#dataSource.query<{ external_id: string }[]>(
+      `select m.external_id from messages m join channels ch on ch.id = m.channel_id
+       where ch.platform = 'telegram' and ch.external_id = $1 and m.external_id = any($2::text[])
+         and m.author_id is not null`,
+      [channelExternalId, externalIds],
+    );
+    return new Set(rows.map((row) => row.external_id));
+  }
+
   /**
    * The highest message number that is stored of each chat of an account, by address: chats that another account keeps
    * too, as far as this one was seen in them. Where more than the latest hundred messages of a chat were stored out of

@@ -1,7 +1,15 @@
-import type { AttachmentView, ConversationView, MessageView, ReactionView } from '@switchboard/core';
+import {
+  type AttachmentView,
+  type ConversationView,
+  mediaPath,
+  type MessageView,
+  MINUTE_MS,
+  type ReactionView,
+  replyWindow,
+  thumbnailPath,
+} from '@switchboard/core';
 import type { Conversation } from './entities/conversation.entity.ts';
 import type { AttachmentToInsert, MessageToInsert } from './sql/insert-messages.ts';
-import { MINUTE_MS } from '@switchboard/core';
 
 /** An assigned manager who has let a customer wait this long needs a reminder (notes/prototype.md). */
 const ATTENTION_AFTER_MS = 10 * MINUTE_MS;
@@ -10,7 +18,7 @@ const ATTENTION_AFTER_MS = 10 * MINUTE_MS;
 export const CONVERSATION_COLUMNS = `c.id, c.channel_id, c.platform, c.external_id, c.contact_id,
   c.subject, p.client_id, coalesce(p.name, p.address_book_name, c.peer_name, c.peer_username) as client_name,
   c.unread_count, c.message_count, c.last_message_text, c.last_message_type, c.last_message_direction,
-  c.last_message_at, c.awaiting_reply_since, c.assigned_manager_id, c.is_archived, c.created_at, c.updated_at`;
+  c.last_message_at, c.last_inbound_at, c.awaiting_reply_since, c.assigned_manager_id, c.is_archived, c.created_at, c.updated_at`;
 
 /** A row selected with `CONVERSATION_COLUMNS`. */
 export interface ConversationRow {
@@ -28,6 +36,7 @@ export interface ConversationRow {
   last_message_type: Conversation['lastMessageType'];
   last_message_direction: Conversation['lastMessageDirection'];
   last_message_at: Date | null;
+  last_inbound_at: Date | null;
   awaiting_reply_since: Date | null;
   assigned_manager_id: string | null;
   is_archived: boolean;
@@ -68,6 +77,7 @@ export function viewWithClient(
     last_message_direction: row.last_message_direction,
     last_message_at: row.last_message_at?.toISOString() ?? null,
     total_messages: row.message_count,
+    reply_window_closes_at: replyWindowClosesAt(row)?.toISOString() ?? null,
     assigned_manager_id: row.assigned_manager_id,
     needs_attention:
       row.assigned_manager_id !== null &&
@@ -79,16 +89,30 @@ export function viewWithClient(
   };
 }
 
+/** Null where the platform knows no window; one of somebody who has never written was never open. */
+function replyWindowClosesAt(
+  row: Pick<ConversationRow, 'platform' | 'last_inbound_at' | 'created_at'>,
+): Date | null {
+  const { platform, last_inbound_at: lastInboundAt, created_at: createdAt } = row;
+  const { state, closesAt } = replyWindow(platform, lastInboundAt, { nowMs: 0, humanAgent: false });
+  return state === 'none' ? null : (closesAt ?? createdAt);
+}
+
 /** The columns of a message as clients see it; `m` is messages. */
-export const MESSAGE_COLUMNS = `m.id, m.conversation_id, m.channel_id, m.external_id, m.direction, m.type,
+export const MESSAGE_COLUMNS = `m.id, m.conversation_id, m.channel_id, m.client_message_id,
+  m.author_id, m.external_id, m.direction, m.type,
   m.text as content, m.status, m.error, m.reply_to_external_id, m.payload, m.position, m.sent_at, m.created_at,
   m.edited_at, m.deleted_at,
   (select json_agg(json_build_object('id', a.id, 'type', a.type, 'state', a.state, 'filename', a.filename,
-     'mime_type', a.mime_type, 'size', a.size_bytes, 'url', null) order by a.position)
+     'mime_type', a.mime_type, 'size', a.size_bytes,
+     'has_thumbnail', a.thumbnail_stored_as is not null) order by a.position)
    from attachments a where a.message_id = m.id) as attachments,
   (select json_agg(json_build_object('actor', r.actor, 'emoji', r.emoji, 'reacted_at', r.occurred_at)
      order by r.occurred_at, r.actor)
    from reactions r where r.message_id = m.id and r.emoji is not null) as reactions`;
+
+/** A file as `MESSAGE_COLUMNS` answers it. */
+type AttachmentRow = Omit<AttachmentView, 'url' | 'thumbnail_url'> & { has_thumbnail: boolean };
 
 /** A row selected with `MESSAGE_COLUMNS`. */
 export interface MessageRow extends Omit<
@@ -107,7 +131,7 @@ export interface MessageRow extends Omit<
   created_at: Date;
   edited_at: Date | null;
   deleted_at: Date | null;
-  attachments: AttachmentView[] | null;
+  attachments: AttachmentRow[] | null;
   reactions: ReactionView[] | null;
 }
 
@@ -116,7 +140,7 @@ export function messageView(row: MessageRow): MessageView {
     ...row,
     position: Number(row.position),
     is_from_me: row.direction === 'outbound',
-    attachments: row.attachments ?? [],
+    attachments: (row.attachments ?? []).map(attachmentView),
     // PostgreSQL writes times in JSON with its own offset and precision.
     reactions: (row.reactions ?? []).map((reaction) => ({
       ...reaction,
@@ -126,6 +150,15 @@ export function messageView(row: MessageRow): MessageView {
     created_at: row.created_at.toISOString(),
     edited_at: row.edited_at?.toISOString() ?? null,
     deleted_at: row.deleted_at?.toISOString() ?? null,
+  };
+}
+
+function attachmentView({ has_thumbnail: hasThumbnail, ...row }: AttachmentRow): AttachmentView {
+  const isReady = row.state === 'ready';
+  return {
+    ...row,
+    url: isReady ? mediaPath(row.id, row.filename) : null,
+    thumbnail_url: isReady && hasThumbnail ? thumbnailPath(row.id) : null,
   };
 }
 
@@ -139,6 +172,8 @@ export function newMessageView(
     id: row.id,
     conversation_id: row.conversationId,
     channel_id: row.channelId,
+    client_message_id: null,
+    author_id: null,
     external_id: row.message.externalId,
     direction: row.message.direction,
     is_from_me: row.message.direction === 'outbound',
@@ -168,5 +203,6 @@ function newAttachmentView({ id, attachment }: AttachmentToInsert): AttachmentVi
     size: attachment.sizeBytes,
     // The platform's own address needs a token or expires; ours appears when the file is ready.
     url: null,
+    thumbnail_url: null,
   };
 }

@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, access, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { DAY_MS, LIMITS, SwitchboardError } from '@switchboard/core';
-import { abortable } from './abortable.ts';
+import { DAY_MS, LIMITS } from '@switchboard/core';
+import { assertRange, MEDIA_KEY, newMediaKey } from './media-key.ts';
 import type {
   ByteRange,
   MediaReading,
@@ -14,14 +13,11 @@ import type {
 } from './media-store.ts';
 import { sweepFolder } from './sweep-folder.ts';
 import { syncFolder } from './sync-folder.ts';
+import { asStoreError, storeFull, writeWhole } from './write-whole.ts';
 
-/** 128 random bits: keys never meet, and nobody guesses one. */
-const KEY_BYTES = 16;
-const KEY = /^[0-9a-f]{32}$/;
 /** In the same folder, so that taking a file in is a renaming within one file system. */
 const INCOMING = 'incoming';
 const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 
 /**
  * A folder of this machine, for its owner only. A key's first two pairs of digits are folders, so that none of them gets
@@ -41,7 +37,7 @@ export class FileMediaStore implements MediaStore {
   }
 
   async write(pieces: AsyncIterable<Uint8Array>, options: MediaWriteOptions): Promise<StoredMedia> {
-    const key = randomBytes(KEY_BYTES).toString('hex');
+    const key = newMediaKey();
     const incoming = join(this.#folder, INCOMING, key);
     try {
       await this.#makeIncoming();
@@ -56,8 +52,9 @@ export class FileMediaStore implements MediaStore {
     }
   }
 
-  async read(key: string, { start = 0, end }: ByteRange = {}): Promise<MediaReading | null> {
-    if (!isRange(start, end)) throw new SwitchboardError('bad_request', 'This is no range of bytes.');
+  async read(key: string, range: ByteRange = {}): Promise<MediaReading | null> {
+    assertRange(range);
+    const { start = 0, end } = range;
     const file = await this.#open(key);
     if (file === null) return null;
     try {
@@ -71,7 +68,7 @@ export class FileMediaStore implements MediaStore {
   }
 
   async has(key: string): Promise<boolean> {
-    if (!KEY.test(key)) return false;
+    if (!MEDIA_KEY.test(key)) return false;
     try {
       await access(this.#pathOf(key));
       return true;
@@ -81,7 +78,7 @@ export class FileMediaStore implements MediaStore {
   }
 
   async remove(key: string): Promise<void> {
-    if (!KEY.test(key)) return;
+    if (!MEDIA_KEY.test(key)) return;
     await rm(this.#pathOf(key), { force: true });
   }
 
@@ -111,7 +108,7 @@ export class FileMediaStore implements MediaStore {
 
   async #assertRoom(): Promise<void> {
     const { bavail, bsize } = await statfs(this.#folder);
-    if (bavail * bsize < this.#freeBytesMin) throw full();
+    if (bavail * bsize < this.#freeBytesMin) throw storeFull();
   }
 
   async #takeIn(incoming: string, key: string): Promise<void> {
@@ -130,7 +127,7 @@ export class FileMediaStore implements MediaStore {
   }
 
   async #open(key: string): Promise<FileHandle | null> {
-    if (!KEY.test(key)) return null;
+    if (!MEDIA_KEY.test(key)) return null;
     try {
       return await open(this.#pathOf(key), 'r');
     } catch (error) {
@@ -138,61 +135,14 @@ export class FileMediaStore implements MediaStore {
     }
   }
 
-  /** Only for what matches `KEY`: anything else could lead out of the folder. */
+  /** Only for what matches `MEDIA_KEY`: anything else could lead out of the folder. */
   #pathOf(key: string): string {
     return join(this.#folder, key.slice(0, 2), key.slice(2, 4), key);
   }
-}
-
-/** Writes a new file to its end and out to the disk. */
-async function writeWhole(
-  path: string,
-  pieces: AsyncIterable<Uint8Array>,
-  { maxBytes, signal }: MediaWriteOptions,
-): Promise<Omit<StoredMedia, 'key'>> {
-  const file = await open(path, 'wx', FILE_MODE);
-  try {
-    const hash = createHash('sha256');
-    let sizeBytes = 0;
-    for await (const piece of abortable(pieces, signal)) {
-      sizeBytes += piece.length;
-      if (sizeBytes > maxBytes) {
-        throw new SwitchboardError('payload_too_large', `The file has more than ${maxBytes} bytes.`);
-      }
-      hash.update(piece);
-      await writeAll(file, piece);
-    }
-    await file.sync();
-    return { sizeBytes, sha256: hash.digest('hex') };
-  } finally {
-    await file.close();
-  }
-}
-
-/** The system may take less than it is given, above all when the disk is nearly full. */
-async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < piece.length;) {
-    offset += (await file.write(piece, offset)).bytesWritten;
-  }
-}
-
-function isRange(start: number, end: number | undefined): boolean {
-  const isPosition = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-  return isPosition(start) && (end === undefined || (isPosition(end) && end >= start));
 }
 
 function absent<T>(error: unknown, answer: T): T {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return answer;
   throw error;
-}
-
-function asStoreError(error: unknown): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return full(error);
-}
-
-function full(cause?: unknown): SwitchboardError {
-  return new SwitchboardError('overloaded', 'The media store is full. Make room on its disk.', { cause });
 }

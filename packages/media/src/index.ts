@@ -1,3 +1,12 @@
 export * from './file-media-store.ts';
+export * from './media-intake.ts';
+export * from './media-links.ts';
 export * from './media-store.ts';
+export { kindOfType, servedType, settledType, type ServedType, UNKNOWN_TYPE } from './media-type.ts';
 export * from './open-media-store.ts';
+export * from './safe-filename.ts';
+export { TypeSniffer } from './type-sniffer.ts';
+export { fetchGuarded, type GuardedAnswer, type GuardedFetchOptions } from './fetch/fetch-guarded.ts';
+export { GuardedFetchError, type GuardedFetchReason } from './fetch/guarded-fetch-error.ts';
+export { guardedLookup, type Resolve } from './fetch/guarded-lookup.ts';
+export { isPublicAddress, literalAddress } from './fetch/public-address.ts';

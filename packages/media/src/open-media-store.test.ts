@@ -20,11 +20,18 @@ describe('openMediaStore', () => {
   });
 
   it.each([
-    ['s3://bucket?endpoint=https://user:pass@example.com', 'cannot be an s3:// address yet'],
+    ['s3://bucket?endpoint=https://user:pass@example.com', 'an endpoint such as'],
+    ['s3://bucket?endpoint=ftp://example.com', 'an endpoint such as'],
+    ['s3://bucket?endpoint=https://example.com/pass', 'an endpoint such as'],
+    ['s3://pass:pass@bucket', 'must not hold credentials'],
+    ['s3://', 'must name a bucket'],
+    ['s3://b?secret_access_key=pass', 'must name a bucket'],
+    ['s3://bucket?secret_access_key=pass', 'and nothing else'],
+    ['s3://bucket/pass word', 'must have a folder'],
     ['file://media/here', 'three slashes'],
-    ['https://example.com/pass', 'must be a file:// address'],
-    ['./media', 'must be a file:// address'],
-    ['', 'must be a file:// address'],
+    ['https://example.com/pass', 'must be a file:// or s3:// address'],
+    ['./media', 'must be a file:// or s3:// address'],
+    ['', 'must be a file:// or s3:// address'],
   ])('refuses %j in one line without repeating it', (url, reason) => {
     try {
       openMediaStore(url);

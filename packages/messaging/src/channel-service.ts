@@ -9,6 +9,7 @@ import {
 import { telegramBotAdapter, webhookAdapterFor } from '@switchboard/channels';
 import type { InboundItemResult, RawDelivery } from '@switchboard/database';
 import type { Ingest } from './ingest.ts';
+import type { NewReply, QueuedReply, Replies } from './replies.ts';
 
 /** What became of a webhook. */
 export interface ReceivedDelivery {
@@ -16,19 +17,33 @@ export interface ReceivedDelivery {
   result: InboundItemResult;
 }
 
+/** What the services of all platforms are made of. */
+export interface ServiceParts {
+  ingest: Ingest;
+  replies: Replies;
+  clock: Clock;
+}
+
 /**
- * One platform's way in for Meta's webhooks: translate with its adapter, hand to ingest. The body has been verified;
- * this never refuses one, because Meta would send it again for days: what cannot be read is kept raw.
+ * One of Meta's platforms, in and out. In: translate with its adapter, hand to ingest. The body has been verified; this
+ * never refuses one, because Meta would send it again for days: what cannot be read is kept raw. Out: the outbox.
  */
 class WebhookService {
   readonly #platform: MetaPlatform;
   readonly #ingest: Ingest;
+  readonly #replies: Replies;
   readonly #clock: Clock;
 
-  constructor(platform: MetaPlatform, ingest: Ingest, clock: Clock) {
+  constructor(platform: MetaPlatform, { ingest, replies, clock }: ServiceParts) {
     this.#platform = platform;
     this.#ingest = ingest;
+    this.#replies = replies;
     this.#clock = clock;
+  }
+
+  /** @throws SwitchboardError as `Replies.sendMessage` */
+  async sendMessage(reply: NewReply): Promise<QueuedReply> {
+    return await this.#replies.sendMessage(reply);
   }
 
   /**
@@ -50,34 +65,41 @@ class WebhookService {
 }
 
 export class WhatsAppService extends WebhookService {
-  constructor(ingest: Ingest, clock: Clock) {
-    super('whatsapp', ingest, clock);
+  constructor(parts: ServiceParts) {
+    super('whatsapp', parts);
   }
 }
 
 export class InstagramService extends WebhookService {
-  constructor(ingest: Ingest, clock: Clock) {
-    super('instagram', ingest, clock);
+  constructor(parts: ServiceParts) {
+    super('instagram', parts);
   }
 }
 
 export class FacebookService extends WebhookService {
-  constructor(ingest: Ingest, clock: Clock) {
-    super('facebook', ingest, clock);
+  constructor(parts: ServiceParts) {
+    super('facebook', parts);
   }
 }
 
 /**
- * The ways in for Telegram: what the listener hears of an account, for which there is no delivery because Telegram itself
+ * Telegram. Two ways in: what the listener hears of an account, for which there is no delivery because Telegram itself
  * keeps the history, and what Telegram posts for a bot.
  */
 export class TelegramService {
   readonly #ingest: Ingest;
+  readonly #replies: Replies;
   readonly #clock: Clock;
 
-  constructor(ingest: Ingest, clock: Clock) {
+  constructor({ ingest, replies, clock }: ServiceParts) {
     this.#ingest = ingest;
+    this.#replies = replies;
     this.#clock = clock;
+  }
+
+  /** @throws SwitchboardError as `Replies.sendMessage` */
+  async sendMessage(reply: NewReply): Promise<QueuedReply> {
+    return await this.#replies.sendMessage(reply);
   }
 
   /** @throws SwitchboardError retryable, as `Ingest.submit`. */
@@ -111,7 +133,7 @@ export class TelegramService {
   }
 }
 
-/** The services that webhooks come in by, by platform. */
+/** What comes in from each platform, and goes out to it. */
 export interface WebhookServices {
   whatsapp: WhatsAppService;
   instagram: InstagramService;
@@ -119,12 +141,12 @@ export interface WebhookServices {
   telegram: TelegramService;
 }
 
-export function createWebhookServices(ingest: Ingest, clock: Clock): WebhookServices {
+export function createWebhookServices(parts: ServiceParts): WebhookServices {
   return {
-    whatsapp: new WhatsAppService(ingest, clock),
-    instagram: new InstagramService(ingest, clock),
-    facebook: new FacebookService(ingest, clock),
-    telegram: new TelegramService(ingest, clock),
+    whatsapp: new WhatsAppService(parts),
+    instagram: new InstagramService(parts),
+    facebook: new FacebookService(parts),
+    telegram: new TelegramService(parts),
   };
 }
 

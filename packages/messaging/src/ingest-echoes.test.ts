@@ -145,9 +145,11 @@ describe('echoes of what the business writes', () => {
     const told = await rig.database.query<{ data: string }>(
       `select data from events where type = 'message.updated' order by seq`,
     );
-    expect(told.map(({ data }) => (JSON.parse(data) as { status: string }).status)).toEqual(
-      ['sent', 'read', 'read'].slice(1),
-    );
+    expect(told.map(({ data }) => (JSON.parse(data) as { status: string }).status)).toEqual([
+      'sent',
+      'read',
+      'read',
+    ]);
   });
 
   it('do not wait for a reply that nobody will answer any more', async () => {

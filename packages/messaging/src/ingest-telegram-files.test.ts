@@ -70,6 +70,9 @@ describe('files of Telegram messages', () => {
       messageId: expect.any(String),
       messageExternalId: '777:1',
       channelId: account.channelId,
+      externalId: '9001',
+      sourceUrl: null,
+      sha256: null,
       mimeType: 'image/jpeg',
       sizeBytes: 1234,
       attempts: 1,
@@ -138,12 +141,12 @@ describe('files of Telegram messages', () => {
     expect(await attachments.markFailed(second!.id, 'late', new Date())).toBe(false);
     expect(await rowOf(second!.id)).toMatchObject({ state: 'deleted', stored_as: null });
     expect(await told()).toEqual([]);
-    expect(await attachments.copiesToRemove(10)).toEqual([{ id: first!.id, storedAs: 'ab/cdef' }]);
+    expect(await attachments.copiesToRemove(10)).toEqual([{ id: first!.id, keys: ['ab/cdef'] }]);
     await attachments.forgetCopy(first!.id);
     expect(await attachments.copiesToRemove(10)).toEqual([]);
   });
 
-  it('are fetched through the account that told of them first; those of webhooks by nobody yet', async () => {
+  it('are fetched through the account that told of them first; those of bots by nobody yet', async () => {
     const jan = await connectAccount(rig, '600');
     await rig.stores.channels.ensure({ platform: 'telegram', externalId: '900', name: 'Bot' });
     const bot = telegramMessage('900', '777', 1, { attachments: [FILE] });
@@ -154,7 +157,9 @@ describe('files of Telegram messages', () => {
     );
     const all = (await rig.database.query<{ id: string }>(`select id from channels`)).map(({ id }) => id);
     const files = await rig.stores.attachments.claimPending(all, 10, HOUR);
+    const whatsapp = await rig.stores.channels.byExternalId('whatsapp', message('x').channelExternalId);
     expect(files.map((file) => [file.messageExternalId, file.channelId])).toEqual([
+      ['wamid', whatsapp!.id],
       [`${CHAT}:1`, account.channelId],
       [`${CHAT}:2`, jan.channelId],
     ]);

@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { conversationSchema, messageErrorSchema, messageSchema, statusSchema, userSchema } from './views.ts';
 
-/** A message as events and `switchboard.v1` clients know it. */
-export const eventMessageSchema = messageSchema.extend({
-  client_message_id: z
-    .string()
-    .nullable()
-    .optional()
-    .describe('what the client that wrote it calls it: by this it knows its own message again'),
-});
-
 const ofMessage = {
   message_id: z.string(),
   conversation_id: z.string(),
-  message: eventMessageSchema.optional().describe('as it is now'),
+  message: messageSchema.optional().describe('as it is now'),
 };
 
 const reactionChanged = z.object({
@@ -27,12 +18,14 @@ const conversationChanged = z.object({ conversation: conversationSchema });
 
 /** What each type of event tells. Clients must expect types and keys that they do not know. */
 export const eventDataSchemas = {
-  'message.created': z.object({ message: eventMessageSchema, conversation: conversationSchema }),
+  'message.created': z.object({ message: messageSchema, conversation: conversationSchema }),
   'message.updated': z.object({
     ...ofMessage,
     status: statusSchema.nullable(),
     error: messageErrorSchema.nullable(),
-    message: eventMessageSchema.optional().describe('where more than the status has changed'),
+    external_id: z.string().optional().describe("the platform's id of a reply, once it is known"),
+    sent_at: z.iso.datetime().optional().describe("the platform's time of a reply, once it is known"),
+    message: messageSchema.optional().describe('where more than the status has changed'),
   }),
   'message.deleted': z.object(ofMessage),
   'message.reaction_added': reactionChanged,
@@ -59,6 +52,9 @@ export const eventDataSchemas = {
     name: z.string(),
     detail: z.string().nullable(),
     occurred_at: z.string(),
+    state: z.string().optional(),
+    previous_state: z.string().optional(),
+    action: z.string().nullable().optional(),
   }),
   'user.updated': z.object({
     user: userSchema.pick({ id: true, name: true, role: true }).extend({ is_disabled: z.boolean() }),

@@ -59,7 +59,16 @@ export const messagePayloadSchema = z.object({
   product: z.object({ catalog_id: text, product_id: text }).optional().describe('what is asked about'),
   story: z.object({ relation: z.enum(['reply', 'mention']), id: text, url: text }).optional(),
   shares: z.array(z.object({ type: z.string(), id: text, title: text, url: text })).optional(),
-  template: z.unknown().optional().describe('a structured message of Messenger or Instagram, as it came'),
+  template: z
+    .unknown()
+    .optional()
+    .describe(
+      'a structured message of Messenger or Instagram, as it came; of ours: {name, language, components}',
+    ),
+  offered: z
+    .unknown()
+    .optional()
+    .describe('buttons, a list or a link of ours, from which the customer may choose'),
   referral: z
     .object({
       source: text,

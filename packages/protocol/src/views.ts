@@ -25,9 +25,10 @@ const messageType = z.enum([
 ]);
 
 export const messageErrorSchema = z.object({
-  code: z.string(),
-  title: z.string(),
-  detail: z.string().optional(),
+  code: z.string().describe("the platform's own, or ours: `outcome_unknown`, `gave_up`"),
+  title: z.string().describe('what happened, in a sentence'),
+  detail: z.string().optional().describe("the platform's own words"),
+  advice: z.string().optional().describe('what to do about it'),
 });
 
 export const attachmentSchema = z.object({
@@ -37,7 +38,8 @@ export const attachmentSchema = z.object({
   filename: z.string().nullable(),
   mime_type: z.string().nullable(),
   size: z.number().nullable(),
-  url: z.string().nullable(),
+  url: z.string().nullable().describe('where it can be had, relative to the server; null until it is ready'),
+  thumbnail_url: z.string().nullable().describe('a small picture of it'),
 });
 
 export const reactionSchema = z.object({
@@ -50,6 +52,12 @@ export const messageSchema = z.object({
   id: z.string(),
   conversation_id: z.string(),
   channel_id: z.string(),
+  client_message_id: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('what the client that wrote it calls it: by this it knows its own message again'),
+  author_id: z.string().nullable().optional().describe('the user who wrote it here'),
   external_id: z.string().nullable().describe("the platform's id; null while a reply is on its way"),
   direction,
   is_from_me: z.boolean(),
@@ -85,6 +93,9 @@ export const conversationSchema = z.object({
   last_message_direction: direction.nullable(),
   last_message_at: time.nullable(),
   total_messages: z.number().int(),
+  reply_window_closes_at: time
+    .nullable()
+    .describe('when it can no longer be answered freely; null: at any time'),
   assigned_manager_id: z.string().nullable(),
   needs_attention: z.boolean().describe('assigned, and the customer has waited more than ten minutes'),
   is_archived: z.boolean(),

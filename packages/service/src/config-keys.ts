@@ -42,6 +42,17 @@ function isAddressRange(text: string): boolean {
   return isIP(address) !== 0 && isPrefix && more.length === 0;
 }
 
+const hostName = z
+  .string()
+  .refine((text) => isHost(text), 'must be hosts such as crm.internal or 10.0.0.7:8080, without a scheme');
+
+/** A host with or without a port, as an address would name it. */
+function isHost(text: string): boolean {
+  if (!URL.canParse(`http://${text}`)) return false;
+  const { hostname, port } = new URL(`http://${text}`);
+  return [hostname, `${hostname}:${port || '80'}`].includes(text.toLowerCase());
+}
+
 const natsUrl = z
   .string()
   .refine((text) => isNatsUrl(text), 'must be nats:// or tls:// addresses of servers, comma-separated');
@@ -110,8 +121,8 @@ export const CONFIG_KEYS = {
     './.data',
   ),
   MEDIA_URL: key(
-    z.url({ protocol: /^(file|s3)$/, error: 'must be a file:// address' }).optional(),
-    'Where the files of messages are kept, the same for all processes. Default: the folder media in DATA_DIR.',
+    z.url({ protocol: /^(file|s3)$/, error: 'must be a file:// or s3:// address' }).optional(),
+    'Where the files of messages are kept, the same for all processes: a folder, or a bucket as s3://bucket/folder?endpoint=https://…&region=…&path_style=1, with its credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment (not of .env). Default: the folder media in DATA_DIR.',
     'file:///var/lib/switchboard/media',
   ),
   ENCRYPTION_KEY: key(
@@ -190,6 +201,29 @@ export const CONFIG_KEYS = {
     'Addresses or networks, comma-separated, of proxies whose X-Forwarded-For is believed; loopback, linklocal and uniquelocal are names.',
     'loopback,10.0.0.0/8',
   ),
+  GRAPH_API_BASE_URL: key(
+    httpUrl.transform((url) => url.replace(/\/+$/, '')).default('https://graph.facebook.com'),
+    "Address of Meta's Graph API for WhatsApp, Messenger and Instagram accounts that are linked to a page.",
+    'https://graph.facebook.com',
+  ),
+  INSTAGRAM_API_BASE_URL: key(
+    httpUrl.transform((url) => url.replace(/\/+$/, '')).default('https://graph.instagram.com'),
+    'Address of the Graph API for accounts that are connected by Instagram Login.',
+    'https://graph.instagram.com',
+  ),
+  GRAPH_API_VERSION: key(
+    z
+      .string()
+      .regex(/^v\d+\.\d+$/, 'must look like v26.0')
+      .default('v26.0'),
+    'Version of the Graph API that is called. Each lives about two years.',
+    'v26.0',
+  ),
+  TELEGRAM_BOT_API_BASE_URL: key(
+    httpUrl.transform((url) => url.replace(/\/+$/, '')).default('https://api.telegram.org'),
+    "Address of Telegram's Bot API.",
+    'https://api.telegram.org',
+  ),
   TELEGRAM_API_ID: key(
     z.coerce.number().int().positive().optional(),
     'Telegram application id for accounts that have none of their own.',
@@ -219,6 +253,11 @@ export const CONFIG_KEYS = {
     commaList.pipe(natsUrls).default([]),
     'NATS servers between API nodes, comma-separated; tls:// demands TLS; a user and password or a token may stand before the @. Unset = PostgreSQL LISTEN/NOTIFY.',
     'nats://switchboard:password@nats-1:4222,nats://nats-2:4222',
+  ),
+  OUTGOING_WEBHOOK_PRIVATE_HOSTS: key(
+    commaList.pipe(z.array(hostName)).default([]),
+    'Exact hosts, comma-separated and each with a port or without, that outgoing webhooks may reach although they are in a private network, and by http.',
+    'crm.internal:8080',
   ),
   LOG_LEVEL: key(
     z.enum(['error', 'warn', 'info', 'debug']).default('info'),

@@ -43,6 +43,8 @@ describe('the configuration', () => {
     ['NATS_URL', 'nats://:secret@127.0.0.1'],
     ['NATS_URL', 'nats://a:%zz@127.0.0.1'],
     ['NATS_URL', 'nats://a:secret1@127.0.0.1,nats://a:secret2@127.0.0.2'],
+    ['OUTGOING_WEBHOOK_PRIVATE_HOSTS', 'http://crm.internal'],
+    ['OUTGOING_WEBHOOK_PRIVATE_HOSTS', 'crm.internal,10.0.0.0/8'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s in one line that names the key and gives an example, without the value', (key, value) => {
     try {

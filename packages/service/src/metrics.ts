@@ -16,6 +16,7 @@ export function createMetrics() {
     ...socketMetrics([registry]),
     ...channelMetrics([registry]),
     ...busMetrics([registry]),
+    ...outgoingWebhookMetrics([registry]),
   };
 }
 
@@ -92,6 +93,12 @@ function channelMetrics(registers: Registry[]) {
       labelNames: ['account', 'state'] as const,
       registers,
     }),
+    outboxDepth: new Gauge({
+      name: 'switchboard_outbox_depth',
+      help: 'Replies, reactions and edits that wait for their platform.',
+      labelNames: ['platform'] as const,
+      registers,
+    }),
     channelUp: new Gauge({
       name: 'switchboard_channel_up',
       help: '1 while the channel is connected.',
@@ -112,6 +119,28 @@ function busMetrics(registers: Registry[]) {
       name: 'switchboard_bus_dropped_total',
       help: 'Messages between nodes that were dropped: away, full, too_large, malformed, refused. Events among them are read from the log.',
       labelNames: ['reason'] as const,
+      registers,
+    }),
+  };
+}
+
+function outgoingWebhookMetrics(registers: Registry[]) {
+  return {
+    outgoingWebhookAttempts: new Counter({
+      name: 'switchboard_outgoing_webhook_attempts_total',
+      help: 'Attempts to deliver an event to an endpoint: delivered, failed.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    outgoingWebhookSeconds: new Histogram({
+      name: 'switchboard_outgoing_webhook_seconds',
+      help: 'How long endpoints take to answer.',
+      buckets: LATENCY_BUCKETS,
+      registers,
+    }),
+    outgoingWebhooksDisabled: new Counter({
+      name: 'switchboard_outgoing_webhook_endpoints_disabled_total',
+      help: 'Endpoints that were disabled because nothing arrived, or because they said that they are gone.',
       registers,
     }),
   };

@@ -1,2 +1,3 @@
 export * from './telegram/index.ts';
 export * from './meta/index.ts';
+export * from './graph/index.ts';

@@ -31,22 +31,19 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Re
 }
 
 function operation(route: Route): Record<string, unknown> {
-  const { params, query, body, response } = route.schemas;
+  const { params, query, body } = route.schemas;
   return {
     summary: route.summary,
     security: { public: [], user: [{ bearer: [] }, { cookie: [] }], internal: [{ internal: [] }] }[
       route.access
     ],
     parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
-    ...(body === undefined
-      ? {}
-      : {
-          requestBody: { required: true, content: { 'application/json': { schema: schema(body, 'input') } } },
-        }),
+    ...requestBody(body, 'application/json'),
+    ...requestBody(route.form ?? undefined, 'multipart/form-data'),
     responses: {
       [route.status]: {
         description: 'Done',
-        content: { 'application/json': { schema: schema(response, 'output') } },
+        content: { [route.produces]: { schema: contentSchema(route) } },
       },
       default: {
         description: 'What went wrong',
@@ -54,6 +51,16 @@ function operation(route: Route): Record<string, unknown> {
       },
     },
   };
+}
+
+function requestBody(type: z.ZodType | undefined, contentType: string): object {
+  if (type === undefined) return {};
+  return { requestBody: { required: true, content: { [contentType]: { schema: schema(type, 'input') } } } };
+}
+
+/** Bytes have no schema. */
+function contentSchema({ produces, schemas }: Route): object {
+  return produces === 'application/json' ? schema(schemas.response, 'output') : {};
 }
 
 function parameters(type: z.ZodType | undefined, place: 'path' | 'query'): Record<string, unknown>[] {

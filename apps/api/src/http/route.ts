@@ -29,7 +29,7 @@ export interface RouteDefinition<
   B extends z.ZodType,
   R extends z.ZodType,
 > {
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'patch' | 'delete';
   /** Express path; `:name` for parameters. */
   path: string;
   summary: string;
@@ -38,16 +38,22 @@ export interface RouteDefinition<
   body?: B;
   response: R;
   status?: number;
+  /** Where it answers something else than JSON. */
+  produces?: string;
+  /** Where it reads something else than JSON, by itself: the schema for the documentation. */
+  form?: z.ZodType;
 }
 
 /** A route as the application mounts it and as the OpenAPI document describes it: one source for both. */
 export interface Route {
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'patch' | 'delete';
   path: string;
   summary: string;
   access: RouteAccess;
   schemas: { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; response: z.ZodType };
   status: number;
+  produces: string;
+  form: z.ZodType | null;
   handle(input: RouteInput<unknown, unknown, unknown>, principal: Principal | null): Promise<unknown>;
 }
 
@@ -87,12 +93,15 @@ function build(
   handle: Route['handle'],
 ): Route {
   const { method, path, summary, params, query, body, response, status = 200 } = definition;
+  const { produces = 'application/json', form = null } = definition;
   return {
     method,
     path,
     summary,
     access,
     status,
+    produces,
+    form,
     schemas: {
       response,
       ...(params === undefined ? {} : { params }),

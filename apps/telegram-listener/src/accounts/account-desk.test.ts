@@ -43,6 +43,7 @@ function deskOf(telegram: FakeTelegram, oneWayIn: Ingest): AccountDesk {
     backfillMessages: 0,
     clock: systemClock,
     logger: silentLogger,
+    onOnline: () => {},
     onNews: () => {},
   });
 }

@@ -29,6 +29,8 @@ export interface AccountDeskOptions {
   logger: Logger;
   /** Messages were stored, or an account came online: there may be files to fetch. */
   onNews: () => void;
+  /** An account came online: there may be something to send by it. */
+  onOnline: () => void;
   /** Shorter in tests. */
   timings?: Partial<EngineTimings>;
 }
@@ -74,7 +76,7 @@ export class AccountDesk {
   }
 
   #portsOf(account: TelegramAccount): AccountPorts {
-    const { database, ingest, online, open, leaseHolder, onNews } = this.#options;
+    const { database, ingest, online, open, leaseHolder, onNews, onOnline } = this.#options;
     const { telegramAccounts, telegramProgress } = database;
     let channelId = '';
     const attach = async (userId: string): Promise<boolean> => {
@@ -109,6 +111,7 @@ export class AccountDesk {
         if (connection === null) online.remove(channelId, account.id);
         else online.add(channelId, { accountId: account.id, connection, peers });
         onNews();
+        if (connection !== null) onOnline();
       },
     };
   }

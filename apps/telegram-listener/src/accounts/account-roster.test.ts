@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@switchboard/service';
-import { Signals } from '../testing/signals.ts';
+import { Signals } from '../../../../tests/support/signals.ts';
 import { AccountRoster, type RosterEntry, type Supervisor } from './account-roster.ts';
 
 class Rig {

@@ -32,6 +32,13 @@ export class OnlineAccounts {
     return this.#byChannel.keys();
   }
 
+  /** The channels of those accounts for which `holds` says yes. */
+  channelIdsOf(holds: (accountId: string) => boolean): string[] {
+    return [...this.#byChannel].flatMap(([channelId, { accountId }]) =>
+      holds(accountId) ? [channelId] : [],
+    );
+  }
+
   connectionOf(channelId: string): TelegramAccountConnection | null {
     return this.#byChannel.get(channelId)?.connection ?? null;
   }

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database } from '@switchboard/database';
-import { silentLogger } from '@switchboard/service';
+import { Leases, type LeaseStore, silentLogger } from '@switchboard/service';
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/test-database.ts';
-import { Signals } from '../testing/signals.ts';
-import { AccountLeases, type LeaseStore } from './account-leases.ts';
+import { Signals } from '../../../../tests/support/signals.ts';
 
 const TTL = 600;
 const RENEW = 150;
@@ -13,7 +12,7 @@ const PATIENCE_MS = 10_000;
 /** A process, as far as its leases go. Dead, it asks nothing more; cut off, it waits for answers that never come. */
 class Holder {
   readonly signals = new Signals();
-  readonly leases: AccountLeases;
+  readonly leases: Leases;
   lost = 0;
   isUsing = false;
   isDead = false;
@@ -23,7 +22,8 @@ class Holder {
 
   constructor(holder: string, store: LeaseStore) {
     this.#never.catch(() => undefined);
-    this.leases = new AccountLeases({
+    this.leases = new Leases({
+      of: 'accounts',
       holder,
       store: {
         acquireLeases: (...asked) => this.#ask(() => store.acquireLeases(...asked)),

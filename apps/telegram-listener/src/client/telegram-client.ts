@@ -34,12 +34,22 @@ export class TelegramConnectionError extends Error {
   readonly retryAfterMs: number | null;
   /** Telegram has answered, with a no: the line works, and another request may go well. */
   readonly isRefusal: boolean;
+  /** The code of that no; null where nothing was answered. */
+  readonly code: number | null;
+  /** What was asked for has certainly not been done: nothing that does it has left us. */
+  readonly isUndone: boolean;
 
   constructor(
     problem: ConnectionProblem,
     reason: string,
     message: string,
-    options: { cause?: unknown; retryAfterMs?: number; isRefusal?: boolean } = {},
+    options: {
+      cause?: unknown;
+      retryAfterMs?: number;
+      isRefusal?: boolean;
+      code?: number;
+      isUndone?: boolean;
+    } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'TelegramConnectionError';
@@ -47,6 +57,8 @@ export class TelegramConnectionError extends Error {
     this.reason = reason;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.isRefusal = options.isRefusal ?? false;
+    this.code = options.code ?? null;
+    this.isUndone = options.isUndone ?? false;
   }
 }
 
@@ -65,6 +77,23 @@ export interface MessageToSend {
   replyToMessageId: string | null;
   /** 64 bits, signed, in decimal; chosen and kept by the caller before the first try. */
   randomId: string;
+}
+
+/** A message with a file; `text` is its caption. */
+export interface FileToSend extends MessageToSend {
+  file: OutgoingFile;
+}
+
+/** How Telegram's apps show a file. */
+export type OutgoingFileKind = 'photo' | 'video' | 'audio' | 'voice' | 'sticker' | 'document';
+
+export interface OutgoingFile {
+  kind: OutgoingFileKind;
+  filename: string;
+  mimeType: string;
+  sizeBytes: number;
+  /** The bytes from the beginning; called again when the file must be sent once more. */
+  read(): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** `messageId` is null when an earlier try has sent it and Telegram does not say under which number. */
@@ -107,6 +136,17 @@ export interface TelegramAccountConnection {
    */
   readFile(chat: ChatReference, messageId: string, options: ReadFileOptions): AsyncIterable<Buffer>;
   sendMessage(message: MessageToSend): Promise<SentMessage>;
+  /**
+   * Uploads the file part by part, waits when Telegram asks for some minutes of patience, and sends it. An error that
+   * `isUndone` came before there was anything to send. Two files at once; more wait. What `read` throws comes out as it is.
+   */
+  sendFile(message: FileToSend, options: { signal: AbortSignal }): Promise<SentMessage>;
+  /** New words for a message of the account; those that it has already are fine. */
+  editMessage(chat: ChatReference, messageId: string, text: string): Promise<void>;
+  /** Takes messages away for everybody; those that are gone are fine. */
+  deleteMessages(chat: ChatReference, messageIds: readonly string[]): Promise<void>;
+  /** The account's reaction to a message; null takes it away. */
+  sendReaction(chat: ChatReference, messageId: string, emoji: string | null): Promise<void>;
   /** Ends the session at Telegram, so that its key is worthless. */
   logOut(): Promise<void>;
   /** Ends everything within seconds, whatever state the connection is in; its socket is cut at once. */

@@ -65,7 +65,12 @@ export function asConnectionError(error: unknown): TelegramConnectionError {
   const waiting =
     seconds === undefined ? {} : { retryAfterMs: Math.min(Number(seconds) * 1000, WAIT_MS_MAX) };
   const isRefusal = error instanceof RpcRefusal || wordOf(error) !== null;
-  return new TelegramConnectionError('temporary', reason, sentence, { cause: error, isRefusal, ...waiting });
+  return new TelegramConnectionError('temporary', reason, sentence, {
+    cause: error,
+    isRefusal,
+    ...(error instanceof RpcRefusal ? { code: error.code } : {}),
+    ...waiting,
+  });
 }
 
 /** A problem that another try may not have. */

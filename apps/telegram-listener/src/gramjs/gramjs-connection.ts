@@ -3,6 +3,7 @@ import { withDeadline } from '@switchboard/service';
 import { Api } from 'telegram';
 import { TelegramConnectionError } from '../client/telegram-client.ts';
 import type {
+  FileToSend,
   MessageToSend,
   OpenTelegramConnection,
   ReadFileOptions,
@@ -18,6 +19,7 @@ import { asConnectionError, closedError, temporary } from './connection-problem.
 import { centreIn } from './data-centres.ts';
 import type { DataCentre } from './data-centres.ts';
 import { FileLines } from './file-lines.ts';
+import { deleteMessages, editMessage, sendReaction } from './gramjs-changes.ts';
 import { readParts } from './gramjs-files.ts';
 import { CONNECT_TIMEOUT_MS, GramjsLine } from './gramjs-line.ts';
 import type { LineEvents, LineOptions } from './gramjs-line.ts';
@@ -136,6 +138,22 @@ class GramjsConnection extends AccountQueries implements TelegramAccountConnecti
     return this.#sending.send(this.call, message);
   }
 
+  sendFile(message: FileToSend, { signal }: { signal: AbortSignal }): Promise<SentMessage> {
+    return this.#sending.sendFile(this.call, message, signal);
+  }
+
+  editMessage(chat: ChatReference, messageId: string, text: string): Promise<void> {
+    return editMessage(this.call, chat, messageId, text);
+  }
+
+  deleteMessages(chat: ChatReference, messageIds: readonly string[]): Promise<void> {
+    return deleteMessages(this.call, chat, messageIds);
+  }
+
+  sendReaction(chat: ChatReference, messageId: string, emoji: string | null): Promise<void> {
+    return sendReaction(this.call, chat, messageId, emoji);
+  }
+
   async logOut(): Promise<void> {
     await this.call(new Api.auth.LogOut());
   }
@@ -144,9 +162,9 @@ class GramjsConnection extends AccountQueries implements TelegramAccountConnecti
     return this.#end(closedError());
   }
 
-  protected readonly call: Call = async (request) => {
+  protected readonly call: Call = async (request, timeoutMs) => {
     try {
-      return await this.#openLine().call(request);
+      return await this.#openLine().call(request, timeoutMs);
     } catch (error) {
       const known = asConnectionError(error);
       if (known.problem !== 'temporary') this.#lose(known);

@@ -5,6 +5,7 @@ import type { ReadFileOptions } from '../client/telegram-client.ts';
 import { temporary } from './connection-problem.ts';
 import { long } from './telegram-ids.ts';
 import { documentBytes, largestSize } from './to-telegram-media.ts';
+import { throwIfAborted, unlessAborted } from './unless-aborted.ts';
 
 /** A multiple of 4 KiB that divides 1 MiB, as upload.getFile wants; what is said meanwhile waits no longer than for this. */
 const PART_BYTES = 256 * 1_024;
@@ -124,27 +125,4 @@ function checkSize(sizeBytes: number, maxBytes: number): void {
   if (sizeBytes > maxBytes) {
     throw temporary('file_too_large', `The file is larger than ${maxBytes} bytes.`);
   }
-}
-
-/** The result, or a rejection as soon as nobody wants it any more. The request itself is left to its own timeout. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  throwIfAborted(signal);
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(abortedError());
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw abortedError();
-}
-
-function abortedError(): TelegramConnectionError {
-  return temporary('aborted', 'Nobody wants the file any more.');
 }

@@ -13,8 +13,11 @@ import { toAccountDifference, toAccountState, toChannelDifference } from './to-t
 import { chatOf, isMessage, toTelegramMessage } from './to-telegram-message.ts';
 import type { Surroundings } from './to-telegram-message.ts';
 
-/** One request; rejects with a `TelegramConnectionError`. Whoever it names has been remembered when it resolves. */
-export type Call = <R extends Api.AnyRequest>(request: R) => Promise<R['__response']>;
+/**
+ * One request; rejects with a `TelegramConnectionError`. Whoever it names has been remembered when it resolves. Without
+ * `timeoutMs` the line's own time-out holds.
+ */
+export type Call = <R extends Api.AnyRequest>(request: R, timeoutMs?: number) => Promise<R['__response']>;
 
 /** Events of a channel at once: what Telegram advises for accounts that are not bots (updates.getChannelDifference). */
 const CHANNEL_EVENTS_MAX = 100;

@@ -1,4 +1,4 @@
 import { GRAMJS } from '../testing/gramjs-under-test.ts';
 import { describeTelegramClient } from '../testing/telegram-client-conformance.ts';
 
-describeTelegramClient('gramjs', GRAMJS, ['files', 'sending', 'memory']);
+describeTelegramClient('gramjs', GRAMJS, ['files', 'memory']);

@@ -1,16 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR_MS, LIMITS, SwitchboardError } from '@switchboard/core';
+import { FetchInterrupted, FetchTimedOut } from '@switchboard/messaging';
 import * as fc from 'fast-check';
 import { TelegramConnectionError } from '../client/telegram-client.ts';
-import {
-  ChatUnknown,
-  FetchInterrupted,
-  FetchTimedOut,
-  FileTooLarge,
-  judgeFailure,
-  NotOfAnAccount,
-  NotOnline,
-} from './fetch-failure.ts';
+import { ChatUnknown, FileTooLarge, judgeFailure, NotOfAnAccount, NotOnline } from './fetch-failure.ts';
 
 const first = { attempts: 1, isConnected: true };
 const telegram = (reason: string, retryAfterMs?: number): TelegramConnectionError =>
@@ -42,13 +35,13 @@ describe('what a failed fetch comes to', () => {
     ['an account that went offline', new NotOnline(), true],
   ])('%s is not the file’s fault, and lets the account rest', (_, error, isConnected) => {
     const failure = judgeFailure(error, { attempts: 1_000, isConnected });
-    expect(failure).toMatchObject({ isCounted: false, resting: 'account' });
+    expect(failure).toMatchObject({ isCounted: false, resting: 'channel' });
     expect(failure.retryAfterMs).toBe(LIMITS.telegramFileRetryMsMin);
   });
 
   it('keeps exactly the wait that Telegram asks for, however often', () => {
     const failure = judgeFailure(telegram('FLOOD_WAIT_67', 67_000), { attempts: 1_000, isConnected: true });
-    expect(failure).toMatchObject({ retryAfterMs: 67_000, isCounted: false, resting: 'account' });
+    expect(failure).toMatchObject({ retryAfterMs: 67_000, isCounted: false, resting: 'channel' });
   });
 
   it('lets all files rest when the store takes none', () => {

@@ -1,18 +1,7 @@
 import { LIMITS, MINUTE_MS, SwitchboardError } from '@switchboard/core';
+import { type FetchFailure, FetchInterrupted, FetchTimedOut, retryPauseMs } from '@switchboard/messaging';
 import { saysInaccessible } from '../client/inaccessible-chat.ts';
 import { TelegramConnectionError } from '../client/telegram-client.ts';
-
-/** What a failed fetch comes to. */
-export interface FetchFailure {
-  /** In words for a person. */
-  reason: string;
-  /** Null: it has failed for good. */
-  retryAfterMs: number | null;
-  /** False where not the file was at fault. */
-  isCounted: boolean;
-  /** Who is left alone until then: this file, all files of its account, or all files. */
-  resting: 'file' | 'account' | 'all';
-}
 
 /** Bigger than we keep. */
 export class FileTooLarge extends Error {}
@@ -22,11 +11,6 @@ export class ChatUnknown extends Error {}
 export class NotOnline extends Error {}
 /** Its message is none that a Telegram account can be asked for. */
 export class NotOfAnAccount extends Error {}
-/** It took longer than `LIMITS.telegramFileMsMax`. */
-export class FetchTimedOut extends Error {}
-/** The process stops. */
-export class FetchInterrupted extends Error {}
-
 /** What Telegram's own apps call a megabyte. */
 const MIB = 1024 * 1024;
 
@@ -56,6 +40,12 @@ const GONE = new Set([
 
 /** The connection's words for a line that is down. */
 const AWAY = new Set(['closed', 'not_connected']);
+
+const PAUSES = {
+  triesMax: LIMITS.telegramFileTriesMax,
+  firstMs: LIMITS.telegramFileRetryMsMin,
+  longestMs: LIMITS.telegramFileRetryMsMax,
+};
 
 /** How long all files rest when the store takes none: a disk is not emptied within seconds. */
 const STORE_REST_MS = 1 * MINUTE_MS;
@@ -89,7 +79,7 @@ function judgeTelegram(
   random: () => number,
 ): FetchFailure {
   const { problem, reason, retryAfterMs } = error;
-  if (retryAfterMs !== null) return again(SENTENCES.flood, retryAfterMs, 'account');
+  if (retryAfterMs !== null) return again(SENTENCES.flood, retryAfterMs, 'channel');
   if (reason === 'unknown_peer') return counted(SENTENCES.unknownChat, attempts, random);
   if (GONE.has(reason)) return forGood(SENTENCES.gone);
   if (saysInaccessible(error)) return forGood(SENTENCES.closed);
@@ -112,13 +102,9 @@ function again(reason: string, retryAfterMs: number, resting: FetchFailure['rest
 
 /** A line that is down fails every file at once; a file that cuts it must not do so again and again. */
 function away(): FetchFailure {
-  return again(SENTENCES.away, LIMITS.telegramFileRetryMsMin, 'account');
+  return again(SENTENCES.away, LIMITS.telegramFileRetryMsMin, 'channel');
 }
 
-/** Growing pauses, up to half as long again so that files which failed together do not come back together. */
 function counted(reason: string, attempts: number, random: () => number): FetchFailure {
-  if (attempts >= LIMITS.telegramFileTriesMax) return forGood(reason);
-  const grown = LIMITS.telegramFileRetryMsMin * 4 ** (attempts - 1);
-  const retryAfterMs = Math.min(grown, LIMITS.telegramFileRetryMsMax) * (1 + random() / 2);
-  return { reason, retryAfterMs: Math.round(retryAfterMs), isCounted: true, resting: 'file' };
+  return { reason, retryAfterMs: retryPauseMs(attempts, PAUSES, random), isCounted: true, resting: 'file' };
 }

@@ -1,6 +1,6 @@
 import { LIMITS } from '@switchboard/core';
 import { telegramPeerOfKey, type TelegramPeerId } from '@switchboard/channels';
-import type { MediaStore, StoredMedia } from '@switchboard/media';
+import type { KeptMedia, MediaIntake } from '@switchboard/media';
 import type { TelegramAccountConnection } from '../client/telegram-client.ts';
 import type { ChatReference } from '../client/telegram-updates.ts';
 import { ChatUnknown, FileTooLarge, NotOfAnAccount, NotOnline } from './fetch-failure.ts';
@@ -21,6 +21,7 @@ export interface FileToFetch {
   channelId: string;
   messageExternalId: string;
   sizeBytes: number | null;
+  mimeType: string | null;
 }
 
 /**
@@ -33,9 +34,9 @@ export interface FileToFetch {
 export async function fetchFile(
   file: FileToFetch,
   connection: FileConnection | null,
-  { accounts, store }: { accounts: OnlineAccounts; store: MediaStore },
+  { accounts, intake }: { accounts: OnlineAccounts; intake: Pick<MediaIntake, 'keep'> },
   signal: AbortSignal,
-): Promise<StoredMedia> {
+): Promise<KeptMedia> {
   const maxBytes = LIMITS.mediaFileBytesMax;
   const { peer, messageId } = whereabouts(file.messageExternalId);
   if (file.sizeBytes !== null && file.sizeBytes > maxBytes) throw new FileTooLarge();
@@ -44,7 +45,8 @@ export async function fetchFile(
   const chat = await accounts.referenceTo(file.channelId, peer);
   if (chat === null) throw new ChatUnknown();
   signal.throwIfAborted();
-  return await store.write(connection.readFile(chat, messageId, { maxBytes, signal }), { maxBytes, signal });
+  const pieces = connection.readFile(chat, messageId, { maxBytes, signal });
+  return await intake.keep(pieces, { maxBytes, claimedType: file.mimeType, signal });
 }
 
 /** `-100123:45`: the chat that the message was said in, and its number there. */

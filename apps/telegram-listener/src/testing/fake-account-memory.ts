@@ -3,7 +3,7 @@ import type { InboundItem, InboundItemResult } from '@switchboard/database';
 import type { TelegramPeerId } from '@switchboard/channels';
 import type { ChatReference } from '../client/telegram-updates.ts';
 import type { AccountMemory, RememberedAccount, RememberedMessage } from '../updates/account-memory.ts';
-import { Signals } from './signals.ts';
+import { Signals } from '../../../../tests/support/signals.ts';
 
 /** A database in memory, which may fail, hang or be slow. */
 export class FakeAccountMemory implements AccountMemory {

@@ -17,7 +17,7 @@ import type {
   TelegramUpdates,
 } from '../client/telegram-updates.ts';
 import { FakeTelegramBoxes } from './fake-telegram-boxes.ts';
-import { Signals } from './signals.ts';
+import { Signals } from '../../../../tests/support/signals.ts';
 
 /** Stands in for Telegram and its library: a test says what happens to each connection. */
 export class FakeTelegram {
@@ -149,9 +149,11 @@ export class FakeConnection implements TelegramAccountConnection {
     throw new Error('this stand-in has no files');
   }
 
-  sendMessage(): Promise<never> {
-    return Promise.reject(new Error('this stand-in sends nothing'));
-  }
+  readonly sendMessage = sendsNothing;
+  readonly sendFile = sendsNothing;
+  readonly editMessage = sendsNothing;
+  readonly deleteMessages = sendsNothing;
+  readonly sendReaction = sendsNothing;
 
   async logOut(): Promise<void> {
     await this.close();
@@ -216,6 +218,10 @@ export class FakeConnection implements TelegramAccountConnection {
 }
 
 type AnswerOf<M extends AskedMethod> = Awaited<ReturnType<FakeConnection[M]>>;
+
+function sendsNothing(): Promise<never> {
+  return Promise.reject(new Error('this stand-in sends nothing'));
+}
 
 const NOBODY: TelegramAccountCredentials = { apiId: 1, apiHash: 'h', session: '', proxy: null };
 

@@ -66,9 +66,11 @@ export class InProcessConnection extends AccountQueries implements TelegramAccou
     throw new Error('files need sockets');
   }
 
-  sendMessage(): Promise<never> {
-    throw new Error('sending needs sockets');
-  }
+  readonly sendMessage = needsSockets;
+  readonly sendFile = needsSockets;
+  readonly editMessage = needsSockets;
+  readonly deleteMessages = needsSockets;
+  readonly sendReaction = needsSockets;
 
   async logOut(): Promise<void> {
     await this.close();
@@ -104,4 +106,8 @@ export class InProcessConnection extends AccountQueries implements TelegramAccou
     const updates = toTelegramUpdates(container, this.surroundings);
     if (updates !== null) this.#listener(updates);
   }
+}
+
+function needsSockets(): Promise<never> {
+  return Promise.reject(new Error('sending needs sockets'));
 }

@@ -6,7 +6,7 @@ import type { TelegramAccountConnection } from '../client/telegram-client.ts';
 import type { EngineTimings } from '../updates/update-engine.ts';
 import { FakeAccountMemory } from './fake-account-memory.ts';
 import { FakeTelegram } from './fake-telegram-connection.ts';
-import { Signals } from './signals.ts';
+import { Signals } from '../../../../tests/support/signals.ts';
 
 /** One account's supervisor, and what it does as signals that a test can wait for. */
 export class SupervisorRig {

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { describeChanges } from './conformance/changes.ts';
+import { describeChanging } from './conformance/changing.ts';
 import { describeChats } from './conformance/chats.ts';
 import { describeConnecting } from './conformance/connecting.ts';
 import { describeDifferences } from './conformance/differences.ts';
@@ -10,6 +11,7 @@ import { describeMemory } from './conformance/memory.ts';
 import { describeMessages } from './conformance/messages.ts';
 import { describeRequests } from './conformance/requests.ts';
 import { describeSending } from './conformance/sending.ts';
+import { describeSendingFiles } from './conformance/sending-files.ts';
 import type { TelegramClientUnderTest } from './connection-rig.ts';
 
 const GROUPS = {
@@ -22,6 +24,8 @@ const GROUPS = {
   chats: describeChats,
   files: describeFiles,
   sending: describeSending,
+  sending_files: describeSendingFiles,
+  changing: describeChanging,
   login: describeLogin,
   memory: describeMemory,
 };

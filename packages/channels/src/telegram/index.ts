@@ -1,3 +1,5 @@
+export { type AccountFailure, classifyAccountFailure } from './account/account-failure.ts';
+export { telegramRandomId } from './account/random-id.ts';
 export {
   type BotParseContext,
   TELEGRAM_BOT_UPDATES,

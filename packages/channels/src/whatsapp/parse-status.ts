@@ -1,8 +1,8 @@
-import type { InboundEvent, MessageError, MessageStatus } from '@switchboard/core';
+import type { InboundEvent, MessageStatus } from '@switchboard/core';
 import { claimedTime } from '../claimed-time.ts';
 import { ignored, unrecognized } from '../item-outcome.ts';
 import { idOf, type JsonRecord, textOf } from '../tolerant-reader.ts';
-import { firstErrorOf } from './platform-error.ts';
+import { failureOf } from './platform-error.ts';
 import { originOf, type WhatsappChange } from './whatsapp-change.ts';
 
 /** A Map, because the key is the sender's: an object would also find `constructor`. */
@@ -40,14 +40,4 @@ export function parseWhatsappStatus(change: WhatsappChange, item: JsonRecord): I
       sendReference: textOf(item, 'biz_opaque_callback_data'),
     },
   ];
-}
-
-function failureOf(item: JsonRecord): MessageError | null {
-  const error = firstErrorOf(item);
-  if (error === null) return null;
-  return {
-    code: error.code ?? 'unknown',
-    title: error.title ?? 'The platform gave no reason',
-    ...(error.detail === null ? {} : { detail: error.detail }),
-  };
 }

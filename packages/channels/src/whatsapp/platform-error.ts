@@ -1,3 +1,5 @@
+import type { MessageError } from '@switchboard/core';
+import { explainPlatformError, isKnownPlatformError } from '../meta/graph/graph-errors.ts';
 import { asRecord, idOf, itemsOf, type JsonRecord, recordOf, textOf } from '../tolerant-reader.ts';
 
 /** An error of Meta's; the shape has changed over time, so each word is looked for where it has been. */
@@ -15,5 +17,23 @@ export function firstErrorOf(record: JsonRecord | null): PlatformError | null {
     code: idOf(error, 'code'),
     title: textOf(error, 'title') ?? textOf(error, 'message'),
     detail: textOf(recordOf(error, 'error_data'), 'details') ?? textOf(error, 'details'),
+  };
+}
+
+/**
+ * Why a message failed, for an agent: the platform's own title where it has one, and what to do where we know it; null when
+ * it gave no reason at all.
+ */
+export function failureOf(record: JsonRecord | null): MessageError | null {
+  const error = firstErrorOf(record);
+  if (error === null) return null;
+  const code = error.code ?? 'unknown';
+  const known = isKnownPlatformError('whatsapp', code, null);
+  const { title, advice } = explainPlatformError('whatsapp', code, null, null);
+  return {
+    code,
+    title: error.title ?? (known ? title : 'The platform gave no reason'),
+    ...(error.detail === null ? {} : { detail: error.detail }),
+    ...(known && advice !== undefined ? { advice } : {}),
   };
 }

@@ -2,15 +2,19 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { SECRET_TOKEN } from '@switchboard/channels';
 import {
   type ChannelCredentials,
+  type Clock,
   isUuid,
   META_PLATFORMS,
   type MetaPlatform,
   SwitchboardError,
+  systemClock,
+  worstState,
 } from '@switchboard/core';
 import type { Channel, NewChannel } from '@switchboard/database';
 import { publicUrlOf, readConfig } from '@switchboard/service';
 import { withDatabase } from '../local-database.ts';
 import { printResult, printRows } from '../print.ts';
+import { checkCommand } from './channel-check.ts';
 import { botUserIdOf, botWebhookPath, newWebhookSecret, setWebhookCommand } from '../telegram-bot.ts';
 
 const TELEGRAM_BOT = 'telegram-bot';
@@ -27,12 +31,13 @@ interface AddOptions {
   json?: boolean;
 }
 
-export function channelCommand(): Command {
+export function channelCommand(clock: Clock = systemClock): Command {
   return new Command('channel')
     .description('connected lines: WhatsApp numbers, Instagram accounts, Facebook pages, Telegram bots')
     .addCommand(add())
     .addCommand(list())
-    .addCommand(remove());
+    .addCommand(remove())
+    .addCommand(checkCommand(clock));
 }
 
 function add(): Command {
@@ -122,12 +127,16 @@ function list(): Command {
     .description('list connected lines, and accounts that send without being connected')
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
-      await withDatabase(readConfig(), async ({ channels, deliveries }) => {
+      await withDatabase(readConfig(), async ({ channels, channelHealth, deliveries }) => {
+        const checks = await channelHealth.list();
         const connected = (await channels.list()).map((channel) => ({
           platform: channel.platform,
           external_id: channel.externalId,
           name: channel.name,
           state: channel.isSimulated ? 'simulated' : 'connected',
+          health: worstState(
+            checks.filter(({ channelId }) => channelId === channel.id).map(({ state }) => state),
+          ),
           id: channel.id,
         }));
         const waiting = (await deliveries.unconnectedAccounts()).map((account) => ({
@@ -135,6 +144,7 @@ function list(): Command {
           external_id: account.external_id,
           name: '',
           state: `sending (${account.deliveries} deliveries), connect it?`,
+          health: null,
           id: null,
         }));
         printRows([...connected, ...waiting], { ...options, none: 'No channels yet.' });

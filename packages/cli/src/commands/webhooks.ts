@@ -7,7 +7,13 @@ import {
   type DeliveryOutcome,
   WriterConnection,
 } from '@switchboard/database';
-import { createWebhookServices, Ingest, type ReplayCounts, replayDeliveries } from '@switchboard/messaging';
+import {
+  createWebhookServices,
+  Ingest,
+  type ReplayCounts,
+  Replies,
+  replayDeliveries,
+} from '@switchboard/messaging';
 import { readConfig } from '@switchboard/service';
 import { withDatabase } from '../local-database.ts';
 import { parseTime } from '../parse-time.ts';
@@ -101,7 +107,8 @@ async function run(database: Database, filter: DeliveryFilter, clock: Clock): Pr
   const observer = { onCommitted() {}, onItemFailed() {}, onObserverFailed() {} };
   const ingest = new Ingest({ writer, clock, observer });
   try {
-    return await replayDeliveries(database.deliveries, createWebhookServices(ingest, clock), {
+    const replies = new Replies({ store: database.replies, templates: database.templates, clock });
+    return await replayDeliveries(database.deliveries, createWebhookServices({ ingest, replies, clock }), {
       // What comes in while it runs is no part of it.
       ...(filter.ids === undefined ? { until: new Date(clock.now()) } : {}),
       ...filter,

@@ -29,13 +29,30 @@ export interface ConversationQuery {
 }
 
 export interface NewMessage {
+  /** The words, or the caption of a file. */
   content: string;
   /** The message that this one answers. */
   replyTo?: string;
   /** Ids of uploaded files. */
   attachments?: readonly string[];
+  /** A form that WhatsApp has approved: all that can be sent when the reply window is closed. */
+  template?: { name: string; language: string; components?: readonly unknown[] };
+  /** Buttons, a list or a link under the words, as the server's OpenAPI document has them. */
+  interactive?: object;
+  /** One of the conversation's `reply_channels`; the one that the customer wrote to unless told. */
+  channelId?: string;
   /** The same again gives the same message; made up unless told. */
   clientMessageId?: string;
+}
+
+/** A file that can be sent with a message within a day. */
+export interface Upload {
+  id: string;
+  type: 'image' | 'video' | 'audio' | 'document';
+  url: string;
+  filename: string;
+  mime_type: string;
+  size: number;
 }
 
 export interface EventPage {
@@ -101,6 +118,9 @@ export class InboxApi {
         content: message.content,
         ...(message.replyTo === undefined ? {} : { reply_to: message.replyTo }),
         ...(message.attachments === undefined ? {} : { attachments: message.attachments }),
+        ...(message.template === undefined ? {} : { template: message.template }),
+        ...(message.interactive === undefined ? {} : { interactive: message.interactive }),
+        ...(message.channelId === undefined ? {} : { channel_id: message.channelId }),
         client_message_id: id,
       },
     } as const;
@@ -115,9 +135,52 @@ export class InboxApi {
     }
   }
 
+  /** Sends a message that has failed on its platform once more. */
+  async retryMessage(messageId: string): Promise<MessageView> {
+    const path = `${messagePath(messageId)}/retry`;
+    return (await this.#rest.request<MessageView>({ method: 'POST', path, body: {} })).body;
+  }
+
+  /** Takes a message of ours back: `deleted` before it has gone out, `queued` where the platform is asked to do it. */
+  async deleteMessage(messageId: string): Promise<{ status: 'deleted' | 'queued' }> {
+    const request = { method: 'DELETE', path: messagePath(messageId) } as const;
+    return (await this.#rest.request<{ status: 'deleted' | 'queued' }>(request)).body;
+  }
+
+  /** Reacts to a message; null takes the reaction away. Told by an event once the platform has it. */
+  async react(messageId: string, emoji: string | null): Promise<void> {
+    await this.#rest.request({
+      method: 'POST',
+      path: `${messagePath(messageId)}/reaction`,
+      body: { emoji },
+    });
+  }
+
+  /** Gives a message of ours new words, where the platform can. Told by an event once the platform has it. */
+  async editMessage(messageId: string, content: string): Promise<void> {
+    await this.#rest.request({ method: 'POST', path: `${messagePath(messageId)}/edit`, body: { content } });
+  }
+
+  /** Gives the server a file, to be sent with a message. */
+  async upload(file: Blob, filename: string): Promise<Upload> {
+    const body = new FormData();
+    body.append('file', file, filename);
+    const request = {
+      method: 'POST',
+      path: `${BASE}/upload`,
+      body,
+      msMax: LIMITS.uploadMsMax,
+    } as const;
+    return (await this.#rest.request<Upload>(request)).body;
+  }
+
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#clock.after(ms, resolve));
   }
+}
+
+function messagePath(id: string): string {
+  return `${BASE}/messages/${encodeURIComponent(id)}`;
 }
 
 function conversationPath(id: string): string {

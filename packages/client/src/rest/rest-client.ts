@@ -13,10 +13,13 @@ export interface RestClientOptions {
 }
 
 export interface RestRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   query?: Readonly<Record<string, string | number | null | undefined>>;
-  body?: object;
+  /** Sent as JSON, but for a form. */
+  body?: object | FormData;
+  /** For the whole request; `LIMITS.requestMsMax` unless told. */
+  msMax?: number;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -64,17 +67,17 @@ export class RestClient {
   async #send<T>(request: RestRequest, token: string | null): Promise<Answer<T>> {
     const { url, fetch, clock } = this.#options;
     const timeOut = new AbortController();
-    const cancel = clock.after(LIMITS.requestMsMax, () => timeOut.abort());
+    const cancel = clock.after(request.msMax ?? LIMITS.requestMsMax, () => timeOut.abort());
     try {
       const response = await fetch(`${url}${request.path}${queryOf(request)}`, {
         method: request.method,
         headers: {
           Accept: 'application/json',
-          ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(isJson(request.body) ? { 'Content-Type': 'application/json' } : {}),
           ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
           ...request.headers,
         },
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        ...(request.body === undefined ? {} : { body: written(request.body) }),
         // A token says who this is; a cookie of somebody else must not be sent beside it.
         credentials: token === null ? 'include' : 'omit',
         signal: timeOut.signal,
@@ -89,6 +92,15 @@ export class RestClient {
       cancel();
     }
   }
+}
+
+/** A form says itself how it is written. */
+function isJson(body: object | undefined): boolean {
+  return body !== undefined && !(body instanceof FormData);
+}
+
+function written(body: object): string | FormData {
+  return body instanceof FormData ? body : JSON.stringify(body);
 }
 
 function noAnswer(code: string, detail: string, cause: unknown): SwitchboardRequestError {

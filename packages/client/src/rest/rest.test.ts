@@ -52,6 +52,21 @@ describe('calls', () => {
     ]);
   });
 
+  it('change messages that are there', async () => {
+    const { server, client } = createRig();
+    server.rest = () => ({ body: { status: 'queued' } });
+    await client.retryMessage('m/1');
+    expect(await client.deleteMessage('m1')).toEqual({ status: 'queued' });
+    await client.react('m1', null);
+    await client.editMessage('m1', 'Добрий день');
+    expect(server.calls.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['POST', `${BASE}/messages/m%2F1/retry`, {}],
+      ['DELETE', `${BASE}/messages/m1`, undefined],
+      ['POST', `${BASE}/messages/m1/reaction`, { emoji: null }],
+      ['POST', `${BASE}/messages/m1/edit`, { content: 'Добрий день' }],
+    ]);
+  });
+
   it("read the log through the client's filter, page by page", async () => {
     const { server, client } = createRig({ filter: { platforms: ['telegram'] } });
     for (let n = 0; n < 5; n++) server.append('x.y', { platform: n % 2 === 0 ? 'telegram' : 'whatsapp' });

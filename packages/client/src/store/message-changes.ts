@@ -5,9 +5,20 @@ import type { EventDataByType, MessageView } from '@switchboard/protocol';
 /** A step of the status. An error stays: a later step does not say it again. */
 export function withStatus(
   message: MessageView,
-  { status, error }: Pick<EventDataByType['message.updated'], 'status' | 'error'>,
+  {
+    status,
+    error,
+    external_id: externalId,
+    sent_at: sentAt,
+  }: Pick<EventDataByType['message.updated'], 'status' | 'error' | 'external_id' | 'sent_at'>,
 ): MessageView {
-  return { ...message, status: status ?? message.status, error: error ?? message.error };
+  return {
+    ...message,
+    // Whoever tells a status tells why, also when there is nothing wrong any more.
+    ...(status === null ? {} : { status, error }),
+    ...(externalId === undefined ? {} : { external_id: externalId }),
+    ...(sentAt === undefined ? {} : { sent_at: sentAt }),
+  };
 }
 
 /** Somebody's reaction came, changed or went; everybody has at most one. As the server: the oldest first. */

@@ -159,7 +159,7 @@ export class FakeServer {
       method: request.method,
       path: url.pathname,
       query: url.searchParams,
-      body: request.body === undefined ? undefined : JSON.parse(request.body),
+      body: typeof request.body === 'string' ? JSON.parse(request.body) : request.body,
       headers: request.headers,
     };
     this.calls.push(call);

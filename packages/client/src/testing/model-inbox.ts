@@ -64,7 +64,7 @@ export class ModelInbox {
 
   status(id: string, index: number, status: MessageView['status']): void {
     const error = status === 'failed' ? { code: '131047', title: 'Too late' } : null;
-    this.#change(id, index, (message) => ({ ...message, status, error: error ?? message.error }), {
+    this.#change(id, index, (message) => ({ ...message, status, error }), {
       type: 'message.updated',
       data: { status, error },
     });
@@ -365,6 +365,7 @@ function newConversation(id: string, at: string): ConversationView {
     last_message_direction: null,
     last_message_at: null,
     total_messages: 0,
+    reply_window_closes_at: null,
     assigned_manager_id: null,
     needs_attention: false,
     is_archived: false,

@@ -45,6 +45,10 @@ export class Attachment {
   @Column({ name: 'stored_as', type: 'text', nullable: true })
   storedAs!: string | null;
 
+  /** The key of its small picture, where it has one. */
+  @Column({ name: 'thumbnail_stored_as', type: 'text', nullable: true })
+  thumbnailStoredAs!: string | null;
+
   @Column({ type: 'integer', default: 0 })
   attempts!: number;
 

@@ -26,6 +26,10 @@ export class Channel {
   @Column({ name: 'account_external_id', type: 'text', nullable: true })
   accountExternalId!: string | null;
 
+  /** Meta lets this app answer as a person for seven days (`HUMAN_AGENT`). */
+  @Column({ name: 'allows_human_agent', type: 'boolean', default: false })
+  allowsHumanAgent!: boolean;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 

@@ -13,9 +13,25 @@ export class Message {
   @Column({ name: 'channel_id', type: 'uuid' })
   channelId!: string;
 
+  /** What the client that wrote it calls it: the same again is the same message. */
+  @Column({ name: 'client_message_id', type: 'text', nullable: true })
+  clientMessageId!: string | null;
+
+  /** The user who wrote it here; null for what was written elsewhere. */
+  @Column({ name: 'author_id', type: 'text', nullable: true })
+  authorId!: string | null;
+
   /** Null while a message of ours is on its way. */
   @Column({ name: 'external_id', type: 'text', nullable: true })
   externalId!: string | null;
+
+  /** The line that it goes out by, where that is another than its channel: several accounts may share a chat. */
+  @Column({ name: 'send_channel_id', type: 'uuid', nullable: true })
+  sendChannelId!: string | null;
+
+  /** Its ids on the platform before it was sent once more. */
+  @Column({ name: 'earlier_external_ids', type: 'text', array: true, nullable: true })
+  earlierExternalIds!: string[] | null;
 
   /** Below zero for history. */
   @Column({ type: 'bigint' })

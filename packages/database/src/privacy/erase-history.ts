@@ -124,6 +124,7 @@ function emptiedMessage(message: NonNullable<EventWithWords['message']>): object
       state: 'deleted',
       filename: null,
       url: null,
+      thumbnail_url: null,
     })),
   };
 }

@@ -1,6 +1,6 @@
 import { type InboundStatus, type MessageStatus, type NewEvent, statusAdvances } from '@switchboard/core';
 import type { TargetMessage } from './find-messages.ts';
-import { columns, type Queryable } from './statement.ts';
+import { columns, type Queryable, type Statement } from './statement.ts';
 
 /** A receipt and the message of ours that it is for. */
 export interface StatusOfMessage {
@@ -24,8 +24,12 @@ const RECEIPT_LOCKS = 4096;
  * each miss the other's row, and the receipt would be parked for ever.
  */
 export async function lockReceipts(db: Queryable, keys: readonly ReceiptKey[]): Promise<void> {
-  if (keys.length === 0) return;
-  await db.query({
+  if (keys.length > 0) await db.query(receiptLocks(keys));
+}
+
+/** The statement that does it. */
+export function receiptLocks(keys: readonly ReceiptKey[]): Statement {
+  return {
     name: 'lock-receipts',
     text: `select pg_advisory_xact_lock(k) from (
         select distinct hashtextextended(platform || chr(10) || channel || chr(10) || message, 7) & ${RECEIPT_LOCKS - 1} as k
@@ -37,7 +41,7 @@ export async function lockReceipts(db: Queryable, keys: readonly ReceiptKey[]): 
       (key) => key.channelExternalId,
       (key) => key.messageExternalId,
     ),
-  });
+  };
 }
 
 /**
@@ -82,16 +86,24 @@ async function advance(db: Queryable, advanced: readonly StatusOfMessage[]): Pro
   return new Set(rows.map(({ id }) => id));
 }
 
-/** A step of a message's status, as clients hear of it. */
+/** A step of a message's status, as clients hear of it, with what has just become `known` of a reply. */
 export function statusEvent(
   message: { id: string; channelId: string; conversationId: string },
   status: MessageStatus,
   error: InboundStatus['error'],
+  known: { externalId?: string | null; sentAt?: Date | null } = {},
 ): NewEvent<'message.updated'> {
   return {
     type: 'message.updated',
     channelId: message.channelId,
     conversationId: message.conversationId,
-    data: { message_id: message.id, conversation_id: message.conversationId, status, error },
+    data: {
+      message_id: message.id,
+      conversation_id: message.conversationId,
+      status,
+      error,
+      ...(known.externalId == null ? {} : { external_id: known.externalId }),
+      ...(known.sentAt == null ? {} : { sent_at: known.sentAt.toISOString() }),
+    },
   };
 }

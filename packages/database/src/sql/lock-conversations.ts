@@ -1,5 +1,5 @@
 import type { ConversationRow } from '../views.ts';
-import type { Queryable } from './statement.ts';
+import type { Queryable, Statement } from './statement.ts';
 
 /** A conversation as it is while nobody else can change it; what its contact adds is read later. */
 export interface LockedConversation extends Omit<ConversationRow, 'client_id' | 'client_name'> {
@@ -34,12 +34,17 @@ export async function lockConversations(
   db: Queryable,
   ids: readonly string[],
 ): Promise<Map<string, LockedConversation>> {
-  const { rows } = await db.query<LockedRow>({
+  const { rows } = await db.query<LockedRow>(conversationLocks(ids));
+  return lockedConversations(rows);
+}
+
+/** The statement that does it, for who sends it in one flight with others; answers `LockedRow`s. */
+export function conversationLocks(ids: readonly string[]): Statement {
+  return {
     name: 'lock-conversations',
     text: `select ${LOCKED_COLUMNS} from conversations c where c.id = any($1::uuid[]) order by c.id for update`,
     values: [[...new Set(ids)]],
-  });
-  return lockedConversations(rows);
+  };
 }
 
 /** Those that may be written to. Left out here and not in the statement: a planner without statistics takes them for many. */

@@ -3,6 +3,9 @@ import { type InboundChannelEvent, newId, type NewEvent } from '@switchboard/cor
 import type { InboundPlan } from './inbound-plan.ts';
 import { columns, type Queryable } from './statement.ts';
 
+/** Heard by workers: a platform has told something of an account. */
+export const CHANNEL_EVENTS_NOTIFICATION = 'switchboard_channel_events';
+
 /**
  * Keeps news of accounts, each once. The channel is the one that the platform names, or the only one of the account
  * that it names; an account with several numbers has news that belong to none of them.
@@ -29,7 +32,7 @@ export async function recordChannelEvents(db: Queryable, plan: InboundPlan, at: 
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::timestamptz[],
         $9::text[]) as k(id, platform, channel, account, name, detail, payload, at, dedupe_key)
       on conflict (platform, dedupe_key) do nothing
-      returning id, platform, dedupe_key, channel_id`,
+      returning id, platform, dedupe_key, channel_id, pg_notify('${CHANNEL_EVENTS_NOTIFICATION}', '')`,
     values: [
       [...events.values()].map(() => newId()),
       ...columns(

@@ -1,5 +1,11 @@
 import type { QueryResult } from 'pg';
-import { type ConversationView, type MessageUpdate, type NewEvent, newId } from '@switchboard/core';
+import {
+  type ConversationView,
+  type InboundMessage,
+  type MessageUpdate,
+  type NewEvent,
+  newId,
+} from '@switchboard/core';
 import type { InboundItem, RecordedBatch } from '../inbound-batch.ts';
 import { newMessageView, viewWithClient } from '../views.ts';
 import { eventsToAppend } from './append-events.ts';
@@ -212,9 +218,7 @@ function placeMessages(
         id: newId(),
         conversationId: place.id,
         channelId: place.channel_id,
-        // Files of webhooks are not fetched yet.
-        fetchChannelId:
-          items[item]!.telegram === undefined ? null : (ownChannels.get(item) ?? place.channel_id),
+        fetchChannelId: fetchChannelOf(items[item]!, message, ownChannels.get(item) ?? place.channel_id),
         position,
         message,
         status: message.direction === 'outbound' ? (message.status ?? 'sent') : null,
@@ -223,6 +227,16 @@ function placeMessages(
     });
   }
   return rows;
+}
+
+/** Nobody fetches the files of Telegram bots yet. */
+function fetchChannelOf(
+  { fetchChannelId, telegram }: InboundItem,
+  { platform }: InboundMessage,
+  channelId: string,
+): string | null {
+  if (fetchChannelId !== undefined) return fetchChannelId;
+  return telegram === undefined && platform === 'telegram' ? null : channelId;
 }
 
 function storedMessage(row: MessageToInsert): StoredMessage {

@@ -1,5 +1,5 @@
 import type { InboundWatermark, MessageUpdate, NewEvent, Platform } from '@switchboard/core';
-import { adoptSentMessages } from './adopt-sent-messages.ts';
+import { adoptedEvents, adoptSentMessages } from './adopt-sent-messages.ts';
 import { applyEdits } from './apply-edits.ts';
 import { applyReactionLists, type ReactionListOfMessage } from './apply-reaction-lists.ts';
 import { applyReactions } from './apply-reactions.ts';
@@ -12,6 +12,7 @@ import { findMessages, type TargetMessage } from './find-messages.ts';
 import type { InboundPlan } from './inbound-plan.ts';
 import type { LockedConversation } from './lock-conversations.ts';
 import { parkUpdates, takePendingUpdates, type WaitingUpdate } from './pending-updates.ts';
+import { parkReads, type ReadToPark } from './sort-echoes.ts';
 import type { Queryable } from './statement.ts';
 
 /** A message that is new, or whose id on the platform is. */
@@ -66,6 +67,7 @@ export async function recordUpdates(db: Queryable, batch: UpdatesOfBatch, at: Da
   ];
   const events = arrived.length === 0 ? [] : await applyArrived(db, plan, arrived, at);
   return [
+    ...adoptedEvents(adopted.values()),
     ...events,
     ...(await recordReactionLists(db, plan)),
     ...(await recordReadPositions(
@@ -190,7 +192,10 @@ async function recordReactionLists(
   return await applyReactionLists(db, known);
 }
 
-/** Messages come before their read positions, so nothing has to wait: where no conversation is, nothing was read. */
+/**
+ * Messages come before their read positions, so that nothing has to wait but for those that are just being sent: where no
+ * conversation is, nothing was read.
+ */
 async function recordReadsUpTo(
   db: Queryable,
   { plan, conversations }: UpdatesOfBatch,
@@ -203,15 +208,20 @@ async function recordReadsUpTo(
     plan.readsUpTo.flatMap(({ event, conversation }) => (placeOf(conversation) === null ? [event] : [])),
   );
   const reads: ReadUpTo[] = [];
+  const byPeer: ReadToPark[] = [];
   for (const { event, item, conversation } of plan.readsUpTo) {
     const place = placeOf(conversation);
     const result = plan.results[item]!;
     if (place !== null) {
       result.updatesApplied++;
       reads.push({ ...event, conversationId: place.id, address: event.peerExternalId });
+      if (event.by === 'peer') {
+        byPeer.push({ conversationId: place.id, channelId: place.channel_id, read: event });
+      }
     } else if (channelIds.has(channelKey(event))) result.ignored++;
     else result.unconnected.push(event.channelExternalId);
   }
+  if (byPeer.length > 0) await parkReads(db, byPeer, at);
   return await applyReadUpTo(db, reads, at);
 }
 

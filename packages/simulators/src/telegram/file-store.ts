@@ -69,14 +69,22 @@ export class FileStore {
     this.#uploads.set(key, parts);
   }
 
-  /** An upload put together; null while parts are missing. */
+  /** An upload put together; null while parts are missing, or when they are not of one size but for the last. */
   takeUpload(uploader: bigint, fileId: bigint, parts: number): Buffer | null {
     const key = `${uploader}:${fileId}`;
     const saved = this.#uploads.get(key);
     const inOrder = Array.from({ length: parts }, (_, part) => saved?.get(part));
     const present = inOrder.filter((part) => part !== undefined);
-    if (present.length < parts || parts === 0) return null;
+    if (present.length < parts || parts === 0 || !isEven(present)) return null;
     this.#uploads.delete(key);
     return Buffer.concat(present);
   }
+}
+
+/** All parts but the last are of one size, of which 512 KiB are a multiple (core.telegram.org/api/files). */
+function isEven(parts: readonly Buffer[]): boolean {
+  const size = parts[0]?.length ?? 0;
+  const isLast = (index: number): boolean => index === parts.length - 1;
+  if (parts.length > 1 && (512 * 1_024) % size !== 0) return false;
+  return parts.every(({ length }, index) => (isLast(index) ? length <= size : length === size));
 }

@@ -29,7 +29,12 @@ const statuses: Expectations = {
   status_failed: () => [
     status(904, {
       status: 'failed',
-      error: { code: '131026', title: 'Message undeliverable', detail: 'Message Undeliverable.' },
+      error: {
+        code: '131026',
+        title: 'Message undeliverable',
+        detail: 'Message Undeliverable.',
+        advice: 'Check the number, or reach the person in another way.',
+      },
     }),
   ],
   status_failed__old_error: () => [

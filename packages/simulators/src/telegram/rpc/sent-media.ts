@@ -5,6 +5,9 @@ import type { FakeAccount } from '../fake-people.ts';
 import { RpcFailure } from '../faults.ts';
 import type { FileStore, StoredFile } from '../file-store.ts';
 
+/** Larger files must have been uploaded as big ones. */
+const SMALL_BYTES_MAX = 10 * 1_024 * 1_024;
+
 interface Sender {
   account: FakeAccount;
   files: FileStore;
@@ -47,7 +50,8 @@ function uploaded(file: Api.TypeInputFile, { account, files }: Sender): Buffer {
     throw new RpcFailure(400, 'FILE_REFERENCE_INVALID');
   }
   const bytes = files.takeUpload(account.user.id, BigInt(file.id.toString()), file.parts);
-  if (bytes === null) throw new RpcFailure(400, 'FILE_PARTS_INVALID');
+  const isTooBig = file instanceof Api.InputFile && (bytes?.length ?? 0) > SMALL_BYTES_MAX;
+  if (bytes === null || isTooBig) throw new RpcFailure(400, 'FILE_PARTS_INVALID');
   const wanted = file instanceof Api.InputFile ? file.md5Checksum : '';
   if (wanted !== '' && createHash('md5').update(bytes).digest('hex') !== wanted) {
     throw new RpcFailure(400, 'MD5_CHECKSUM_INVALID');

@@ -1,0 +1,1 @@
+export { OutgoingWebhooks, type OutgoingWebhooksOptions } from './outgoing-webhooks.ts';
