@@ -11,7 +11,7 @@ import { compare } from './statistics.mjs';
 const PAGES = 25;
 const CUSTOMERS_OF_A_PAGE = 20;
 /** As the worker's own limit, `LIMITS.outboxRequestsMax`. */
-const AT_ONCE = 64;
+const AT_ONCE = 256;
 const LOOK_MS = 20;
 
 /**

@@ -320,6 +320,8 @@ create table outbox_jobs (
   state text default 'queued'::text not null,
   holder text,
   attempts integer default 0 not null,
+  claims integer default 0 not null,
+  asked_at timestamp with time zone,
   due_at timestamp with time zone default now() not null,
   give_up_at timestamp with time zone not null,
   error jsonb,

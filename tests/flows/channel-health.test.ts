@@ -61,6 +61,11 @@ describe('the health of a channel', () => {
     channel.checks.find((one) => one.name === name);
   const isLookedAt = (channel: ShownChannel): boolean =>
     channel.state === 'ok' && check(channel, 'silence') !== undefined;
+  /** An owner's wish to have a channel checked, some time after the last look. */
+  const checkLater = async (id: string): Promise<Response> => {
+    await hub.api.database.query(`update channel_checks set checked_at = checked_at - interval '1 minute'`);
+    return await hub.call('POST', `/channels/${id}/check`);
+  };
   const told = (name: string, state: string): Promise<Frame> =>
     owner.next('channel.status_changed', ({ data }) => {
       const change = data as Record<string, unknown>;
@@ -75,7 +80,7 @@ describe('the health of a channel', () => {
     const { id } = await until('whatsapp', isLookedAt);
     expect(await metric('whatsapp')).toBe('1');
     hub.graph.expireToken(TOKENS.whatsapp);
-    expect((await hub.call('POST', `/channels/${id}/check`)).status).toBe(202);
+    expect((await checkLater(id)).status).toBe(202);
     const event = await told('health.token', 'failing');
     expect(event['channel_id']).toBe(id);
     expect(event['data']).toMatchObject({
@@ -112,7 +117,7 @@ describe('the health of a channel', () => {
     const path = `${hub.graph.baseUrl}/v26.0/${CHANNELS.facebook}/subscribed_apps`;
     const headers = { Authorization: `Bearer ${TOKENS.facebook}` };
     await fetch(path, { method: 'DELETE', headers });
-    await hub.call('POST', `/channels/${id}/check`);
+    await checkLater(id);
     const gone = await told('health.subscription', 'failing');
     expect(gone['data']).toMatchObject({ detail: expect.stringContaining('nothing can come in') });
     await told('health.subscription', 'ok');
@@ -131,7 +136,7 @@ describe('the health of a channel', () => {
        where channel_id = $1 and name = 'instagram_token'`,
       [id],
     );
-    await hub.call('POST', `/channels/${id}/check`);
+    await checkLater(id);
     const renewed = await until(
       'instagram',
       (channel) => check(channel, 'instagram_token')?.sentence.includes('was renewed') === true,
@@ -227,6 +232,31 @@ describe('templates of WhatsApp', () => {
     }
   };
 
+  it('are answered page by page, those that are asked for', async () => {
+    const { stores } = hub.api;
+    while ((await list()).fetched_at === null) await new Promise((resolve) => setTimeout(resolve, 10));
+    const template = { language: 'pl', category: 'UTILITY', status: 'APPROVED', components: [] };
+    const due = { accountExternalId: '2', newestEventId: null };
+    const times = { at: new Date(), dueAt: new Date(Date.now() + 3_600_000) };
+    const templates = ['a', 'b', 'c'].map((name) => ({ ...template, name, externalId: name }));
+    await stores.templates.replace(due, templates, times);
+    const { id } = await list();
+    const page = async (query: string) => {
+      const answer = await hub.call('GET', `/channels/${id}/templates?${query}`);
+      return { status: answer.status, ...((await answer.json()) as Listed & { next: string | null }) };
+    };
+    const first = await page('limit=2&status=approved&search=&after=');
+    expect(first).toMatchObject({ templates: [{ name: 'a' }, { name: 'b' }], next: expect.any(String) });
+    expect(await page(`limit=2&after=${first.next!}`)).toMatchObject({
+      templates: [{ name: 'c' }],
+      next: null,
+    });
+    expect((await page('search=B')).templates).toMatchObject([{ name: 'b' }]);
+    for (const refused of ['limit=201', 'limit=0', 'after=x', `after=${btoa('["\\u0000","a"]')}`]) {
+      expect((await page(refused)).status).toBe(400);
+    }
+  });
+
   it('are fetched, filled in, sent and shown as the customer reads them', async () => {
     for (;;) {
       const { fetched_at: fetchedAt, id } = await list();
@@ -239,6 +269,9 @@ describe('templates of WhatsApp', () => {
         ],
       });
       if (fetchedAt !== null) {
+        await hub.api.database.query(
+          `update message_template_lists set fetched_at = fetched_at - interval '2 minutes'`,
+        );
         expect((await hub.call('POST', `/channels/${id}/templates/refresh`)).status).toBe(202);
         break;
       }

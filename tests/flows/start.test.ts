@@ -162,7 +162,7 @@ describe('npm start', () => {
     system = startSystem(env);
     await system.until(/Switchboard runs at/);
     expect(system.output()).not.toContain('Sign in as the owner');
-    expect((await messages(token)).map(({ last_message }) => last_message)).toContain('Добрий день');
+    expect((await messages(token)).map(({ last_message }) => last_message)).toContain('Вже дивлюся');
   }, 60_000);
 
   it('takes over what a killed start has left behind', async () => {
@@ -171,7 +171,7 @@ describe('npm start', () => {
     expect(processesOf(env['DATA_DIR']!).length).toBeGreaterThan(0);
     system = startSystem(env);
     await system.until(/Switchboard runs at/);
-    expect((await messages(token)).map(({ last_message }) => last_message)).toContain('Добрий день');
+    expect((await messages(token)).map(({ last_message }) => last_message)).toContain('Вже дивлюся');
     system.child.kill('SIGTERM');
     expect(await system.exited).toBe(0);
     expect(processesOf(dataDir)).toEqual([]);

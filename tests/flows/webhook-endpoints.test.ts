@@ -115,6 +115,19 @@ describe('endpoints of outgoing webhooks', () => {
     await worker.stop();
   });
 
+  it('are not tested again while a test is on its way', async () => {
+    const { id } = await rig.add(receiver.url);
+    const asked = await Promise.all(Array.from({ length: 4 }, () => rig.call('POST', `/${id}/test`)));
+    expect(asked.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
+      202, 409, 409, 409,
+    ]);
+    const worker = await rig.worker(['127.0.0.1']);
+    await rig.untilAllDelivered(id);
+    expect((await rig.call('POST', `/${id}/test`)).status).toBe(202);
+    await rig.untilAllDelivered(id);
+    await worker.stop();
+  });
+
   it('sign with both secrets for a day after a rotation, then with the new one alone', async () => {
     const { id, secret: first } = await rig.add(receiver.url);
     const worker = await rig.worker(['127.0.0.1']);
@@ -129,6 +142,7 @@ describe('endpoints of outgoing webhooks', () => {
     await rig.api.database.query(`update webhook_endpoints set old_secret_until = $1`, [
       new Date(rig.clock.now() - 1),
     ]);
+    await rig.untilAllDelivered(id);
     await rig.call('POST', `/${id}/test`);
     await receiver.until(({ taken }) => taken.length === 2);
     expect([first, second].map((secret) => isSignedBy(receiver.received[1]!, secret))).toEqual([false, true]);

@@ -90,7 +90,7 @@ export class StateRig {
   async ask(): Promise<void> {
     const channels = [{ channelId: this.#channelId, limit: 2 }];
     const { jobs } = await this.#outbox.claim(
-      { holder: 'the worker', channels, canRepeat: false },
+      { holder: 'the worker', channels, limit: 64, canRepeat: false },
       new Date(),
     );
     this.#asked.push(...jobs);
@@ -104,9 +104,12 @@ export class StateRig {
     return job.messageId;
   }
 
-  /** Time runs out for whatever waits. */
+  /** Time runs out for whatever waits here; others play beside us. */
   async expire(): Promise<void> {
-    await this.#outbox.expire(new Date(Date.now() + 7_200_000), 0, 100);
+    await this.#rig.database.query(`update outbox_jobs set give_up_at = now() where channel_id = $1`, [
+      this.#channelId,
+    ]);
+    await this.#outbox.expire(new Date(Date.now() + 1_000), 86_400_000, 100);
   }
 
   async cancel(messageId: string): Promise<void> {

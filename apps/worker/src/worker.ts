@@ -65,7 +65,7 @@ export class Worker implements Service {
     this.#claimer = new WriterConnection(config.databaseUrl);
     this.#graph = new GraphClient(config.graph);
     this.#bots = new BotClient({ baseUrl: config.botApiBaseUrl });
-    this.#channels = new ChannelDirectory(this.#database.channels);
+    this.#channels = new ChannelDirectory(this.#database.channels, logger);
     this.#mediaStore = openMediaStore(config.mediaUrl);
     this.#media = new MediaFetching({
       database: this.#database,
@@ -142,12 +142,15 @@ export class Worker implements Service {
   /** Takes nothing new, writes down what platforms still answer, and gives its channels back last. */
   async stop(): Promise<void> {
     await this.#notifications.stop();
-    await this.#outboxUpkeep.stop();
-    await this.#outgoingWebhooks.stop();
-    await this.#media.stop();
-    await this.#outbox.stop();
-    await this.#templates.stop();
-    await this.#health.stop();
+    const parts = [
+      this.#outbox,
+      this.#outboxUpkeep,
+      this.#outgoingWebhooks,
+      this.#media,
+      this.#templates,
+      this.#health,
+    ];
+    await Promise.all(parts.map((part) => part.stop()));
     await this.#leases.stop();
     this.#graph.close();
     this.#bots.close();
@@ -218,9 +221,10 @@ export class Worker implements Service {
       store,
       holder: this.#leaseHolder,
       channels: () => this.#leases.held().filter((id) => this.#channels.get(id) !== undefined),
+      holds: (id) => this.#leases.holds(id),
       rulesOf: (id) => paceRulesOf(this.#channels.get(id)?.platform ?? 'whatsapp', { isBot: true }),
       canRepeat: false,
-      send: (job, signal) => sender.send(job, signal),
+      send: (job, signal, mayAsk) => sender.send(job, signal, mayAsk),
       clock,
       logger,
       observer: {
@@ -230,7 +234,7 @@ export class Worker implements Service {
           if (outcome.kind === 'stopped') this.#health.report(job.channelId, 'sending', outcome.error);
           if (outcome.kind === 'sent') return;
           logger.warn('a message was not taken', {
-            message: job.messageId,
+            reply: job.messageId,
             channel: job.channelId,
             outcome: outcome.kind,
             code: outcome.error.code,

@@ -1,7 +1,7 @@
 /** The way out: requests to the platforms, and what their answers mean. */
 export type { HttpExchangerOptions } from './http/exchange.ts';
 export type { UploadFile } from './http/multipart.ts';
-export type { GraphError } from './meta/graph/graph-answer.ts';
+export { type GraphError, withoutSecret } from './meta/graph/graph-answer.ts';
 export {
   appSecretProof,
   type GraphAnswer,

@@ -222,6 +222,8 @@ export const LIMITS = {
    * taken until there is room.
    */
   mediaFreeBytesMin: 1024 * MIB,
+  /** How much is written between two looks at that room: many files may come at once, each of them slowly. */
+  mediaRoomCheckBytes: 8 * MIB,
   /** How late the copy of a file whose message was taken back is deleted. */
   mediaUpkeepMs: 1 * MINUTE_MS,
   /** How often the media store is searched for what nobody refers to: it is a day old before it counts. */
@@ -230,6 +232,10 @@ export const LIMITS = {
   requestReadMsMax: 30 * SECOND_MS,
   /** An upload of the largest size at 170 kB/s. Beyond: 408. */
   uploadReadMsMax: 10 * MINUTE_MS,
+  /** Uploads of one user at once: a person's browser sends a few, and each may keep a connection for minutes. Beyond: 429. */
+  uploadsPerUserMax: 4,
+  /** Uploads of one user that are kept: more than a day's work, and too little to fill a disk. Beyond: 429. */
+  uploadBytesPerUserMax: 2 * 1024 * MIB,
   /** How long a file that was uploaded and never sent is kept. */
   uploadKeptMs: DAY_MS,
   /** Files of one Telegram account that are fetched side by side: messages must never wait for them. More wait. */
@@ -299,10 +305,13 @@ export const LIMITS = {
   outgoingLeaseMs: 10 * SECOND_MS,
   /** Notifications of so long are one look at the log. */
   outgoingGatherMs: 20,
-  /** Requests of one process to platforms at once: each waits some 300 ms for Meta, so this is 200 messages a second. */
-  outboxRequestsMax: 64,
+  /** Requests of one process to platforms at once: each waits some 300 ms for Meta, so this is 800 messages a second. */
+  outboxRequestsMax: 256,
   /** Of one channel: WhatsApp's 80 a second, at half a second each. More wait. */
   outboxRequestsPerChannelMax: 40,
+  /** Requests of a channel that have waited so long for an answer, of which it gets no more while there are so many. */
+  outboxSlowMs: 5 * SECOND_MS,
+  outboxSlowRequestsMax: 8,
   /** How late a job that nobody told of is noticed, and one whose pause is over. */
   outboxPollMs: 1 * SECOND_MS,
   /** How long a channel belongs to a process that says nothing, and how often it says so: a killed one is replaced at once. */
@@ -339,6 +348,13 @@ export const LIMITS = {
   channelCheckMs: DAY_MS,
   /** How soon a check is made again when Meta could not be asked. */
   channelCheckRetryMs: 5 * MINUTE_MS,
+  /**
+   * How soon somebody who asks may have a channel checked and a list of templates fetched again, and how soon either after
+   * a failure: Meta counts what an app asks, and stops it altogether. Sooner: what is known stands.
+   */
+  channelAskedCheckMsMin: 30 * SECOND_MS,
+  templateAskedFetchMsMin: MINUTE_MS,
+  channelAskedAfterFailureMsMin: MINUTE_MS,
   /** One question of a check to Meta: it answers within a second or two. Then: asked again later. */
   channelCheckAnswerMsMax: 10 * SECOND_MS,
   /** Channels that are looked at side by side: each is a question or two. More wait. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type CheckReport, type CheckState, newId } from '@switchboard/core';
+import { type CheckReport, type CheckState, LIMITS, newId } from '@switchboard/core';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/test-database.ts';
 import { Database } from './database.ts';
 
@@ -102,6 +102,22 @@ describe('the health of channels in the database', () => {
       ['sending', LATER],
       ['token', NOW],
     ]);
+  });
+
+  it('has nothing asked again for somebody that was asked or has failed a moment ago', async () => {
+    const again = async (ms: number): Promise<boolean> => {
+      const at = new Date(NOW.getTime() + ms);
+      await stores.channelHealth.checkAgain(channelId, at);
+      return (await state())?.dueAt.getTime() === at.getTime();
+    };
+    await record('ok');
+    expect(await again(LIMITS.channelAskedCheckMsMin - 1)).toBe(false);
+    expect(await again(LIMITS.channelAskedCheckMsMin)).toBe(true);
+    const dueAt = new Date(NOW.getTime() + 0.9 * LIMITS.channelCheckRetryMs);
+    const failed = { problem: 'away', credentialsMark: null, dueAt };
+    await stores.channelHealth.postpone(channelId, 'token', failed, NOW);
+    expect(await again(LIMITS.channelAskedAfterFailureMsMin - 1)).toBe(false);
+    expect(await again(LIMITS.channelAskedAfterFailureMsMin)).toBe(true);
   });
 
   it('forgets a channel that is removed, and takes nothing for one that is not there', async () => {

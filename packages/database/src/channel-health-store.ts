@@ -18,6 +18,9 @@ export const CHANNEL_CHECKS_NOTIFICATION = 'switchboard_channel_checks';
 /** Not asked of anybody: `sending` is told by what is sent, `account` by what the platform tells. */
 const NEVER_ASKED: readonly ChannelCheckName[] = ['sending', 'account'];
 
+/** How soon after its failure a check is due at the earliest: its pause is drawn from 10 % around this. */
+const FAILED_DUE_MS_MIN = 0.9 * LIMITS.channelCheckRetryMs;
+
 export interface FoundOut {
   report: CheckReport;
   facts?: CheckFacts | null;
@@ -126,6 +129,29 @@ export class ChannelHealthStore {
       [channelId, at, NEVER_ASKED, names ?? null],
     );
     await this.#dataSource.query(`select pg_notify('${CHANNEL_CHECKS_NOTIFICATION}', '')`);
+  }
+
+  /**
+   * Makes due at once what somebody asks for: all checks of a channel that are asked, but for those that were made or
+   * failed a moment ago.
+   */
+  async checkAgain(channelId: string, at: Date): Promise<void> {
+    await this.#dataSource.query(
+      `with asked as (
+         update channel_checks set due_at = $2
+         where channel_id = $1 and due_at > $2 and name <> all($3::text[])
+           and (checked_at is null or checked_at <= $4) and (problem is null or due_at <= $5)
+         returning 1)
+       select pg_notify('${CHANNEL_CHECKS_NOTIFICATION}', '') where exists (select from asked)
+         or not exists (select from channel_checks where channel_id = $1 and name <> all($3::text[]))`,
+      [
+        channelId,
+        at,
+        NEVER_ASKED,
+        new Date(at.getTime() - LIMITS.channelAskedCheckMsMin),
+        new Date(at.getTime() + FAILED_DUE_MS_MIN - LIMITS.channelAskedAfterFailureMsMin),
+      ],
+    );
   }
 
   /** The latest news of the accounts of these channels, the newest first. */

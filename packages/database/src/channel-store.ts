@@ -109,9 +109,16 @@ export class ChannelStore {
   /**
    * True when there was one.
    *
-   * @throws SwitchboardError `conflict` while it has conversations: messages are not thrown away with a channel
+   * @throws SwitchboardError `conflict` while it has conversations, or replies wait for it: messages are not thrown
+   *   away with a channel
    */
   async remove(id: string): Promise<boolean> {
+    if (await this.#hasJobs(id)) {
+      throw new SwitchboardError(
+        'conflict',
+        'Replies wait to go out by this channel. It stays until they have.',
+      );
+    }
     const result = await this.#channels.delete({ id }).catch((error: unknown) => {
       if ((error as { code?: unknown }).code !== FOREIGN_KEY_VIOLATION) throw error;
       throw new SwitchboardError(
@@ -121,6 +128,14 @@ export class ChannelStore {
     });
     await this.#dataSource.query(`select pg_notify('${CHANNELS_NOTIFICATION}', '')`);
     return (result.affected ?? 0) > 0;
+  }
+
+  async #hasJobs(id: string): Promise<boolean> {
+    const jobs = await this.#dataSource.query<unknown[]>(
+      `select from outbox_jobs where channel_id = $1 limit 1`,
+      [id],
+    );
+    return jobs.length > 0;
   }
 
   credentialsOf(channel: Channel): ChannelCredentials {

@@ -6,7 +6,7 @@ import type {
   OutboundCommand,
   OutboundTarget,
 } from '@switchboard/core';
-import { claimJobs } from './sql/claim-jobs.ts';
+import { claimJobs, unaskedJobs } from './sql/claim-jobs.ts';
 import { expireJobs, recoverJobs, settleJobs } from './sql/recover-jobs.ts';
 import { recordOutcomes } from './sql/record-outcomes.ts';
 import type { RecordedBatch } from './inbound-batch.ts';
@@ -47,6 +47,8 @@ export interface ClaimedJob {
   /** The emoji of a reaction, the words of an edit. */
   data: { emoji?: string | null; text?: string } | null;
   lastInboundAt: Date | null;
+  /** How often it has been claimed, ever: an answer to an earlier claim says nothing of a later one. */
+  claims: number;
   /** This one included. */
   attempts: number;
   giveUpAt: Date;
@@ -65,6 +67,7 @@ export interface OutcomeOfJob {
   job: Pick<
     ClaimedJob,
     | 'id'
+    | 'claims'
     | 'kind'
     | 'messageId'
     | 'conversationId'
@@ -82,6 +85,8 @@ export interface ClaimRequest {
   holder: string;
   /** Channels whose lease it holds, and how many jobs of each it can take. */
   channels: readonly { channelId: string; limit: number }[];
+  /** How many jobs it can take in all; channels take turns. */
+  limit: number;
   /** The platform recognises a repetition, so that an unknown outcome is asked about by asking again. */
   canRepeat: boolean;
 }
@@ -124,6 +129,15 @@ export class OutboxStore {
     { blocksMs }: { blocksMs: number },
   ): Promise<number> {
     return await this.#claimer.transaction((db) => recoverJobs(db, holder, channelIds, blocksMs));
+  }
+
+  /**
+   * Jobs that are the caller's and that it knows nothing of: the answer to its claim was lost. Nobody has asked them.
+   *
+   * @param known those that it knows, as `id:claims`
+   */
+  async unasked(holder: string, known: readonly string[]): Promise<ClaimedJob[]> {
+    return await this.#claimer.transaction((db) => unaskedJobs(db, holder, known));
   }
 
   /** Makes due now what waits for a channel that has just been mended; what waits for its own sake goes on waiting. */

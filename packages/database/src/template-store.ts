@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import type { MessageTemplate } from '@switchboard/core';
+import { LIMITS, type MessageTemplate } from '@switchboard/core';
 import { CHANNEL_CHECKS_NOTIFICATION } from './channel-health-store.ts';
-import { MessageTemplateList, MessageTemplateRow } from './entities/message-template.entity.ts';
+import { MessageTemplateList } from './entities/message-template.entity.ts';
 
 /** News after which a list of templates is no longer what it was. */
 const TEMPLATE_NEWS = [
@@ -15,6 +15,29 @@ const TEMPLATE_NEWS = [
 export interface DueList {
   accountExternalId: string;
   newestEventId: string | null;
+}
+
+/** Which templates of a list to answer. */
+export interface TemplateQuery {
+  /** A part of the name, however it is written. */
+  search?: string | null;
+  status?: string | null;
+  limit: number;
+  /** Only those behind this one. */
+  after?: TemplatePlace | null;
+}
+
+/** A template's place in its list. */
+export interface TemplatePlace {
+  name: string;
+  language: string;
+}
+
+export interface TemplatePage {
+  list: MessageTemplateList;
+  templates: MessageTemplate[];
+  /** Where the next page begins; null: there is none. */
+  next: TemplatePlace | null;
 }
 
 /** The template that a reply names, as far as it is known. */
@@ -32,16 +55,24 @@ export class TemplateStore {
     this.#dataSource = dataSource;
   }
 
-  /** The templates of an account by name and language, and the list that they are on; null when it was never fetched. */
-  async list(
-    accountExternalId: string,
-  ): Promise<{ list: MessageTemplateList; templates: MessageTemplate[] } | null> {
+  /**
+   * A page of an account's templates, by name and language, and the list that they are on; null when it was never fetched.
+   */
+  async list(accountExternalId: string, query: TemplateQuery): Promise<TemplatePage | null> {
+    const { search = null, status = null, limit, after = null } = query;
     const list = await this.#dataSource.getRepository(MessageTemplateList).findOneBy({ accountExternalId });
     if (list === null || list.fetchedAt === null) return null;
-    const templates = await this.#dataSource
-      .getRepository(MessageTemplateRow)
-      .find({ where: { accountExternalId }, order: { name: 'ASC', language: 'ASC' } });
-    return { list, templates: templates.map(templateOf) };
+    const templates = await this.#dataSource.query<MessageTemplate[]>(
+      `select external_id as "externalId", name, language, category, status, components from message_templates
+       where account_external_id = $1 and ($2::text is null or strpos(lower(name), lower($2)) > 0)
+         and ($3::text is null or status = $3) and ($4::text is null or (name, language) > ($4, $5::text))
+       order by name, language limit $6`,
+      // One more tells whether there are more.
+      [accountExternalId, search, status, after?.name ?? null, after?.language ?? null, limit + 1],
+    );
+    const page = templates.slice(0, limit);
+    const last = templates.length > limit ? page.at(-1) : undefined;
+    return { list, templates: page, next: last === undefined ? null : placeOf(last) };
   }
 
   /** The template of a name and language for whoever answers a conversation, out by a channel (null: its own). */
@@ -130,13 +161,21 @@ export class TemplateStore {
     );
   }
 
-  /** Has a list fetched now. */
+  /** Has a list fetched now that somebody asks for, unless that was tried a moment ago: then what is known stands. */
   async makeDue(accountExternalId: string, at: Date): Promise<void> {
+    const { channelCheckRetryMs, channelAskedAfterFailureMsMin, templateAskedFetchMsMin } = LIMITS;
+    // A list that could not be fetched is due a while after that, which tells when it was.
+    const failureDueMs = at.getTime() + channelCheckRetryMs - channelAskedAfterFailureMsMin;
     await this.#dataSource.query(
-      `update message_template_lists set due_at = $2 where account_external_id = $1 and due_at > $2`,
-      [accountExternalId, at],
+      `with asked as (
+         update message_template_lists set due_at = $2
+         where account_external_id = $1 and due_at > $2 and (fetched_at is null or fetched_at <= $3)
+           and (problem is null or due_at <= $4)
+         returning 1)
+       select pg_notify('${CHANNEL_CHECKS_NOTIFICATION}', '') where exists (select from asked)
+         or not exists (select from message_template_lists where account_external_id = $1)`,
+      [accountExternalId, at, new Date(at.getTime() - templateAskedFetchMsMin), new Date(failureDueMs)],
     );
-    await this.#dataSource.query(`select pg_notify('${CHANNEL_CHECKS_NOTIFICATION}', '')`);
   }
 }
 
@@ -148,7 +187,6 @@ interface ReplyRow {
   components: unknown[] | null;
 }
 
-function templateOf(row: MessageTemplateRow): MessageTemplate {
-  const { externalId, name, language, category, status, components } = row;
-  return { externalId, name, language, category, status, components };
+function placeOf({ name, language }: MessageTemplate): TemplatePlace {
+  return { name, language };
 }

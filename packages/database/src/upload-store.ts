@@ -1,6 +1,6 @@
-import type { DataSource, Repository } from 'typeorm';
-import { newId } from '@switchboard/core';
-import { Upload } from './entities/upload.entity.ts';
+import type { DataSource } from 'typeorm';
+import { LIMITS, newId, SwitchboardError } from '@switchboard/core';
+import type { Upload } from './entities/upload.entity.ts';
 import { queryableOf } from './sql/statement.ts';
 
 /** A file that lies in the media store and that nobody has sent yet. */
@@ -11,19 +11,46 @@ export type NewUpload = Pick<
 
 /** Files that users want to send. */
 export class UploadStore {
-  readonly #uploads: Repository<Upload>;
   readonly #dataSource: DataSource;
 
   constructor(dataSource: DataSource) {
     this.#dataSource = dataSource;
-    this.#uploads = dataSource.getRepository(Upload);
   }
 
-  /** Writes it down; answers its id. */
-  async add({ sizeBytes, ...upload }: NewUpload): Promise<string> {
-    const id = newId();
-    await this.#uploads.insert({ ...upload, sizeBytes: String(sizeBytes), id });
-    return id;
+  /**
+   * Writes it down; answers its id.
+   *
+   * @throws SwitchboardError `rate_limited` where its user's uploads, with this one, would be more than may be kept; several
+   *   at the same moment may go beyond it together
+   */
+  async add(upload: NewUpload): Promise<string> {
+    const { userId, type, filename, mimeType, sizeBytes, sha256, storedAs, thumbnailStoredAs } = upload;
+    const { rows } = await queryableOf(this.#dataSource.manager).query<{ id: string }>({
+      text: `insert into uploads (id, user_id, type, filename, mime_type, size_bytes, sha256, stored_as,
+          thumbnail_stored_as)
+        select $1, $2, $3, $4, $5, $6::bigint, $7, $8, $9
+        where (select coalesce(sum(size_bytes), 0) from uploads where user_id = $2) + $6::bigint <= $10
+        returning id`,
+      values: [
+        newId(),
+        userId,
+        type,
+        filename,
+        mimeType,
+        sizeBytes,
+        sha256,
+        storedAs,
+        thumbnailStoredAs,
+        LIMITS.uploadBytesPerUserMax,
+      ],
+    });
+    if (rows[0] === undefined) {
+      throw new SwitchboardError(
+        'rate_limited',
+        'You have uploaded too much within a day. Files are forgotten a day after they were uploaded.',
+      );
+    }
+    return rows[0].id;
   }
 
   /**

@@ -182,15 +182,21 @@ export class WebhookEndpointStore {
     return [present, this.#open(id, 'sealed_old_secret', sealedOldSecret)];
   }
 
-  /** A delivery that tells of nothing, to see whether the endpoint hears; answers its id. */
-  async addTest(endpointId: string, now: Date): Promise<string> {
-    const eventId = newId();
-    await this.#dataSource.query(
-      `insert into outgoing_deliveries (endpoint_id, event_id, type, next_attempt_at, created_at)
-       values ($1, $2, $3, $4, $4)`,
-      [endpointId, eventId, TEST_EVENT_TYPE, now],
-    );
-    await this.#wake(endpointId);
+  /** A delivery that tells of nothing, to see whether the endpoint hears; answers its id, null while another one waits. */
+  async addTest(endpointId: string, now: Date): Promise<string | null> {
+    const eventId = await this.#dataSource.transaction(async (manager) => {
+      // Two that are asked for at once come one after another.
+      await manager.query(`select from webhook_endpoints where id = $1 for no key update`, [endpointId]);
+      const rows = await manager.query<{ event_id: string }[]>(
+        `insert into outgoing_deliveries (endpoint_id, event_id, type, next_attempt_at, created_at)
+         select $1, $2, $3, $4, $4 where not exists (
+           select from outgoing_deliveries where endpoint_id = $1 and state = 'pending' and type = $3)
+         returning event_id`,
+        [endpointId, newId(), TEST_EVENT_TYPE, now],
+      );
+      return rows[0]?.event_id ?? null;
+    });
+    if (eventId !== null) await this.#wake(endpointId);
     return eventId;
   }
 

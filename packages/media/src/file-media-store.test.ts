@@ -222,6 +222,19 @@ describe('a write that fails', () => {
     expect(asked).toBe(false);
     expect(await filesOnDisk()).toEqual([]);
   });
+
+  it('ends, and leaves nothing behind, when others have taken the room meanwhile', async () => {
+    let freeBytes = 2;
+    const filling = new FileMediaStore(join(folder, 'filling'), 1, async () => freeBytes--);
+    let pieces = 0;
+    const endless = (async function* () {
+      for (; pieces < 200; pieces++) yield Buffer.alloc(1024 * 1024);
+    })();
+    const options = { ...OPTIONS, maxBytes: Infinity };
+    await expect(filling.write(endless, options)).rejects.toMatchObject({ code: 'overloaded' });
+    expect(pieces).toBeLessThanOrEqual(16);
+    expect(await filesOnDisk()).toEqual([]);
+  });
 });
 
 describe('the sweep', () => {

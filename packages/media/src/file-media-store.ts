@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, access, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { type FileHandle, access, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { DAY_MS, LIMITS } from '@switchboard/core';
+import { DAY_MS } from '@switchboard/core';
+import { type FreeBytesOf, FreeRoom } from './free-room.ts';
 import { assertRange, MEDIA_KEY, newMediaKey } from './media-key.ts';
 import type {
   ByteRange,
@@ -13,7 +14,7 @@ import type {
 } from './media-store.ts';
 import { sweepFolder } from './sweep-folder.ts';
 import { syncFolder } from './sync-folder.ts';
-import { asStoreError, storeFull, writeWhole } from './write-whole.ts';
+import { asStoreError, writeWhole } from './write-whole.ts';
 
 /** In the same folder, so that taking a file in is a renaming within one file system. */
 const INCOMING = 'incoming';
@@ -25,15 +26,16 @@ const FOLDER_MODE = 0o700;
  */
 export class FileMediaStore implements MediaStore {
   readonly #folder: string;
-  readonly #freeBytesMin: number;
+  readonly #room: FreeRoom;
 
   /**
    * @param folder made at the first write
    * @param freeBytesMin room on the disk that is left to others; other in tests
+   * @param freeBytesOf how much it has; other in tests
    */
-  constructor(folder: string, freeBytesMin: number = LIMITS.mediaFreeBytesMin) {
+  constructor(folder: string, freeBytesMin?: number, freeBytesOf?: FreeBytesOf) {
     this.#folder = resolve(folder);
-    this.#freeBytesMin = freeBytesMin;
+    this.#room = new FreeRoom(freeBytesMin, freeBytesOf);
   }
 
   async write(pieces: AsyncIterable<Uint8Array>, options: MediaWriteOptions): Promise<StoredMedia> {
@@ -41,8 +43,7 @@ export class FileMediaStore implements MediaStore {
     const incoming = join(this.#folder, INCOMING, key);
     try {
       await this.#makeIncoming();
-      await this.#assertRoom();
-      const written = await writeWhole(incoming, pieces, options);
+      const written = await writeWhole(incoming, pieces, options, () => this.#room.assertIn(this.#folder));
       await this.#takeIn(incoming, key);
       return { key, ...written };
     } catch (error) {
@@ -104,11 +105,6 @@ export class FileMediaStore implements MediaStore {
       above = dirname(above);
       await syncFolder(above);
     }
-  }
-
-  async #assertRoom(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#folder);
-    if (bavail * bsize < this.#freeBytesMin) throw storeFull();
   }
 
   async #takeIn(incoming: string, key: string): Promise<void> {

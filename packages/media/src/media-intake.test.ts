@@ -66,6 +66,24 @@ describe('a file that comes in', () => {
     expect(await filesOnDisk()).toBe(1);
   });
 
+  it.each([
+    ['an AVIF', () => picture(3000, 3000).avif({ effort: 0 }), 'image/avif'],
+    ['a PNG', () => picture(4100, 4100).png({ compressionLevel: 1 }), 'image/png'],
+    ['a GIF', () => picture(4100, 4100).gif({ effort: 1 }), 'image/gif'],
+    ['a progressive JPEG', () => picture(4100, 4100).jpeg({ progressive: true }), 'image/jpeg'],
+  ])(
+    'that is %s of more pixels than it may unpack is kept without a small one',
+    async (_what, make, mimeType) => {
+      expect(await keep(await make().toBuffer())).toMatchObject({ mimeType, thumbnailKey: null });
+    },
+  );
+
+  it('of as many pixels as phones make has a small picture', async () => {
+    const photo = await picture(8000, 6000).jpeg().toBuffer();
+    const avif = await picture(2000, 1500).avif({ effort: 0 }).toBuffer();
+    for (const bytes of [photo, avif]) expect((await keep(bytes)).thumbnailKey).not.toBeNull();
+  });
+
   it('that is broken, or no picture, is kept without a small one', async () => {
     const bytes = await picture(500, 500).jpeg().toBuffer();
     expect(await keep(bytes.subarray(0, 300))).toMatchObject({ mimeType: 'image/jpeg', thumbnailKey: null });

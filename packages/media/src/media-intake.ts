@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { MediaStore, StoredMedia } from './media-store.ts';
 import { settledType } from './media-type.ts';
-import { canHaveThumbnail, thumbnailOf, THUMBNAIL_WRITE_MS_MAX } from './thumbnail.ts';
+import { canHaveThumbnail, THUMBNAIL_WRITE_MS_MAX, Thumbnails } from './thumbnail.ts';
 import { TypeSniffer } from './type-sniffer.ts';
 
 /** As much of a file as tells its type, office documents included. */
@@ -25,6 +25,7 @@ export interface KeptMedia extends StoredMedia {
 export class MediaIntake {
   readonly #store: MediaStore;
   readonly #sniffer: TypeSniffer;
+  readonly #thumbnails = new Thumbnails();
 
   constructor(store: MediaStore, sniffer: TypeSniffer = new TypeSniffer()) {
     this.#store = store;
@@ -67,9 +68,10 @@ export class MediaIntake {
   ): Promise<string | null> {
     if (!canHaveThumbnail(mimeType, sizeBytes)) return null;
     try {
-      const reading = await this.#store.read(key);
-      if (reading === null) return null;
-      const thumbnail = await thumbnailOf(await buffer(reading.stream));
+      const thumbnail = await this.#thumbnails.of(async () => {
+        const reading = await this.#store.read(key);
+        return reading === null ? null : await buffer(reading.stream);
+      }, signal);
       if (thumbnail === null) return null;
       const written = await this.#store.write(piecesOf(thumbnail), {
         maxBytes: thumbnail.length,

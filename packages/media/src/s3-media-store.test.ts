@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { HOUR_MS } from '@switchboard/core';
+import { FreeRoom } from './free-room.ts';
 import type { ByteRange } from './media-store.ts';
 import { openMediaStore } from './open-media-store.ts';
-import type { S3MediaStore } from './s3-media-store.ts';
+import { readS3Address, type S3Address } from './s3-address.ts';
+import { S3MediaStore } from './s3-media-store.ts';
 import { FakeS3 } from './testing/fake-s3.ts';
 
 const NAMES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
@@ -113,6 +115,25 @@ describe('a file in a bucket', () => {
     ).rejects.toThrow('cut');
     expect(s3.objects.size).toBe(0);
     expect(await leftOvers()).toEqual(known);
+  });
+
+  it('that this machine has no room for while it comes is not sent on, and leaves nothing here', async () => {
+    let freeBytes = 2;
+    const address = readS3Address(`s3://inbox?endpoint=${encodeURIComponent(s3.url)}&path_style=1`);
+    const filling = new S3MediaStore(address as S3Address, new FreeRoom(1, async () => freeBytes--));
+    const leftBefore = await leftOvers();
+    const twenty = Array.from({ length: 20 }, () => Buffer.alloc(1024 * 1024));
+    const writing = filling.write(piecesOf(...twenty), { ...OPTIONS, maxBytes: Infinity });
+    await expect(writing).rejects.toMatchObject({ code: 'overloaded' });
+    expect(s3.objects.size).toBe(0);
+    expect(await leftOvers()).toEqual(leftBefore);
+  });
+
+  it('is found while many others are being read, each slowly', async () => {
+    const { key } = await write(Buffer.alloc(300_000));
+    const readings = await Promise.all(Array.from({ length: 80 }, () => store.read(key)));
+    expect(await store.has(key)).toBe(true);
+    for (const reading of readings) reading!.stream.destroy();
   });
 
   it('that the bucket has no room for says so', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type * as S3 from '@aws-sdk/client-s3';
 import { DAY_MS, SECOND_MS } from '@switchboard/core';
+import { FreeRoom } from './free-room.ts';
 import { assertRange, MEDIA_KEY, newMediaKey } from './media-key.ts';
 import type {
   ByteRange,
@@ -19,6 +20,8 @@ import { asStoreError, storeFull, writeWhole } from './write-whole.ts';
 
 const CONNECT_MS_MAX = 5 * SECOND_MS;
 const SILENCE_MS_MAX = 30 * SECOND_MS;
+/** Files that are handed out at once each hold one as long as their reader takes; 50 by default. */
+const CONNECTIONS_MAX = 200;
 /** How many keys are asked about at once. */
 const KEYS_AT_ONCE = 500;
 
@@ -34,10 +37,13 @@ interface Connected {
  */
 export class S3MediaStore implements MediaStore {
   readonly #address: S3Address;
+  readonly #room: FreeRoom;
   #connecting: Promise<Connected> | null = null;
 
-  constructor(address: S3Address) {
+  /** @param room on the disk that files wait on; other in tests */
+  constructor(address: S3Address, room: FreeRoom = new FreeRoom()) {
     this.#address = address;
+    this.#room = room;
   }
 
   async write(pieces: AsyncIterable<Uint8Array>, options: MediaWriteOptions): Promise<StoredMedia> {
@@ -45,7 +51,7 @@ export class S3MediaStore implements MediaStore {
     const folder = await mkdtemp(join(tmpdir(), 'switchboard-media-'));
     try {
       const path = join(folder, key);
-      const written = await writeWhole(path, pieces, options);
+      const written = await writeWhole(path, pieces, options, () => this.#room.assertIn(folder));
       await this.#put(key, path, written.sizeBytes, options.signal);
       return { key, ...written };
     } catch (error) {
@@ -173,7 +179,12 @@ export class S3MediaStore implements MediaStore {
       responseChecksumValidation: 'WHEN_REQUIRED',
       // Whatever goes wrong is thrown; it need not be printed too.
       logger: { debug() {}, info() {}, warn() {}, error() {} },
-      requestHandler: { connectionTimeout: CONNECT_MS_MAX, socketTimeout: SILENCE_MS_MAX },
+      requestHandler: {
+        connectionTimeout: CONNECT_MS_MAX,
+        socketTimeout: SILENCE_MS_MAX,
+        httpAgent: { maxSockets: CONNECTIONS_MAX },
+        httpsAgent: { maxSockets: CONNECTIONS_MAX },
+      },
       ...(endpoint === undefined ? {} : { endpoint }),
     });
     return { client, sdk };

@@ -9,6 +9,13 @@ import {
 import { text } from './route.ts';
 
 const secret = text({ min: 1, max: 4_096 }).nullable();
+/** It stands in a header, and in addresses; people copy it with a line break. */
+const accessToken = text({ min: 1, max: 4_096 })
+  .trim()
+  .regex(/^[\x21-\x7e]+$/, 'must be a token as Meta shows it')
+  .nullable();
+/** Of Meta's, which stands in addresses. */
+const metaId = z.string().regex(/^\d{1,32}$/, 'must be an id of digits');
 
 /** What is left out stays as it is; null takes a secret away. Secrets are never answered. */
 export const changedChannel = z
@@ -18,11 +25,11 @@ export const changedChannel = z
       .boolean()
       .optional()
       .describe('Meta lets the app answer as a person within seven days'),
-    account_external_id: text({ min: 1, max: 100 })
+    account_external_id: metaId
       .optional()
       .describe('of a WhatsApp number: its business account, where the token does not tell it'),
-    access_token: secret.optional().describe('write-only'),
-    page_id: text({ min: 1, max: 100 })
+    access_token: accessToken.optional().describe('write-only'),
+    page_id: metaId
       .nullable()
       .optional()
       .describe('of an Instagram account that is connected through a Facebook page'),

@@ -11,12 +11,14 @@ import type {
   ChannelHealthStore,
   ChannelStore,
   TelegramAccountStore,
+  TemplatePlace,
   TemplateStore,
 } from '@switchboard/database';
 import { requireOwner } from '../auth/require-owner.ts';
 import { changedChannel, channelSchema, channelView } from './channel-schemas.ts';
+import { count, optionalText } from './inbox.ts';
 import { BASE } from './paths.ts';
-import { type Route, userRoute } from './route.ts';
+import { type Route, text, userRoute } from './route.ts';
 
 export interface ChannelRoutesOptions {
   channels: ChannelStore;
@@ -94,7 +96,9 @@ function changeRoute(options: ChannelRoutesOptions): Route {
       await options.channels.update(id, { name, allowsHumanAgent, accountExternalId });
       if (patch !== null) await options.channels.updateCredentials(id, patch);
       // New credentials are noticed as such; an account is not.
-      if (accountExternalId !== undefined) await options.health.makeDue(id, new Date(options.clock.now()));
+      if (accountExternalId !== undefined && accountExternalId !== channel.accountExternalId) {
+        await options.health.makeDue(id, new Date(options.clock.now()));
+      }
       return await view(options, id);
     },
   );
@@ -105,7 +109,7 @@ function checkRoute(options: ChannelRoutesOptions): Route {
     {
       method: 'post',
       path: `${PATH}/:id/check`,
-      summary: 'Have everything about a channel checked now',
+      summary: 'Have everything about a channel checked now that was not checked a moment ago',
       params,
       response: asked,
       status: 202,
@@ -113,7 +117,7 @@ function checkRoute(options: ChannelRoutesOptions): Route {
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
       await found(options, id);
-      await options.health.makeDue(id, new Date(options.clock.now()));
+      await options.health.checkAgain(id, new Date(options.clock.now()));
       return { status: 'asked' as const };
     },
   );
@@ -139,6 +143,32 @@ const templateSchema = z.object({
     .describe('what has to be filled in'),
 });
 
+/** Where a page begins, as it is handed out: nothing to be read, and nothing to be made up. */
+const cursor = text({ max: 2_000 }).transform((value, context): TemplatePlace | null => {
+  // Front ends send empty ones.
+  if (value === '') return null;
+  try {
+    const [name, language] = place.parse(JSON.parse(Buffer.from(value, 'base64url').toString()));
+    return { name, language };
+  } catch {
+    context.addIssue('must be the `next` of a page');
+    return z.NEVER;
+  }
+});
+
+const place = z.tuple([text({ max: 1_000 }), text({ max: 100 })]);
+
+function cursorOf({ name, language }: TemplatePlace): string {
+  return Buffer.from(JSON.stringify([name, language])).toString('base64url');
+}
+
+const templateQuery = z.object({
+  search: optionalText.describe('a part of the name'),
+  status: optionalText.transform((status) => status?.toUpperCase() ?? null).describe('as APPROVED'),
+  limit: count({ default: 100, min: 1, max: 200 }),
+  after: cursor.optional(),
+});
+
 function templatesRoute(options: ChannelRoutesOptions): Route {
   return userRoute(
     {
@@ -146,17 +176,25 @@ function templatesRoute(options: ChannelRoutesOptions): Route {
       path: `${PATH}/:id/templates`,
       summary: 'The message templates of a WhatsApp number, as they were last fetched',
       params,
+      query: templateQuery,
       response: z.object({
-        templates: z.array(templateSchema),
+        templates: z.array(templateSchema).describe('by name and language'),
+        next: z.string().nullable().describe('the `after` of the next page; null: there is none'),
         fetched_at: z.string().nullable().describe('null: not yet'),
         problem: z.string().nullable().describe('why they could not be fetched the last time'),
       }),
     },
-    async ({ params: { id } }) => {
+    async ({ params: { id }, query }) => {
       const { accountExternalId } = await foundWhatsapp(options, id);
-      const kept = accountExternalId === null ? null : await options.templates.list(accountExternalId);
+      const { after = null, ...filter } = query;
+      const kept =
+        accountExternalId === null
+          ? null
+          : await options.templates.list(accountExternalId, { ...filter, after });
+      const next = kept?.next ?? null;
       return {
         templates: (kept?.templates ?? []).map(templateView),
+        next: next === null ? null : cursorOf(next),
         fetched_at: kept?.list.fetchedAt?.toISOString() ?? null,
         problem: accountExternalId === null ? ACCOUNT_UNKNOWN : (kept?.list.problem ?? null),
       };
@@ -172,7 +210,7 @@ function refreshTemplatesRoute(options: ChannelRoutesOptions): Route {
     {
       method: 'post',
       path: `${PATH}/:id/templates/refresh`,
-      summary: 'Fetch the templates of a WhatsApp number now',
+      summary: 'Fetch the templates of a WhatsApp number now, unless they were a moment ago',
       params,
       response: asked,
       status: 202,
@@ -197,7 +235,7 @@ function templateView(template: MessageTemplate): z.input<typeof templateSchema>
 function credentialsOf(body: z.output<typeof changedChannel>): Partial<ChannelCredentials> | null {
   const patch: { [key in keyof ChannelCredentials]: ChannelCredentials[key] | undefined } = {};
   const { access_token: accessToken, page_id: pageId, verify_token: verifyToken } = body;
-  if (accessToken !== undefined) patch.accessToken = accessToken?.trim() ?? undefined;
+  if (accessToken !== undefined) patch.accessToken = accessToken ?? undefined;
   if (pageId !== undefined) patch.pageId = pageId ?? undefined;
   if (verifyToken !== undefined) patch.verifyToken = verifyToken ?? undefined;
   if (body.app_secrets !== undefined) patch.appSecrets = body.app_secrets ?? undefined;

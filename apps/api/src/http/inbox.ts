@@ -18,7 +18,7 @@ export function count(options: { default: number; min?: number; max: number }) {
 }
 
 /** An optional text in a query string; front ends send empty ones. */
-const optionalText = text({ max: 200 })
+export const optionalText = text({ max: 200 })
   .optional()
   .transform((value) => (value === undefined || value.trim() === '' ? null : value.trim()));
 

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { isUuid, LIMITS, type OutboundInteractive, SwitchboardError } from '@switchboard/core';
+import { isUuid, LIMITS, type OutboundInteractive, storableJson, SwitchboardError } from '@switchboard/core';
 import type { InboxQueries } from '@switchboard/database';
 import type { Replies, WebhookServices } from '@switchboard/messaging';
 import { messageSchema } from '@switchboard/protocol';
@@ -17,6 +18,8 @@ export interface MessageRoutesOptions {
   onChanged: () => void;
 }
 
+const LINK_CHARS_MAX = 2_000;
+
 const uuid = (what: string) => z.string().refine(isUuid, `must be ${what}`);
 const ofConversation = z.object({ id: text({ min: 1, max: 600 }) });
 const ofMessage = z.object({ id: uuid('the id of a message') });
@@ -27,16 +30,28 @@ const clientMessageId = text({ min: 1, max: 200 });
 /** An upload by its id, or as the answer to the upload had it. */
 const attachment = z
   .union([uuid('the id of an upload'), z.object({ id: uuid('the id of an upload') })])
-  .transform((value) => (typeof value === 'string' ? value : value.id));
+  .transform((value) => (typeof value === 'string' ? value : value.id).toLowerCase());
 
 const template = z.object({
   name: text({ min: 1, max: 512 }),
   language: text({ min: 1, max: 20 }).describe('as WhatsApp names it: `pl`, `en_US`'),
-  components: z.array(z.unknown()).max(20).default([]).describe('what fills the gaps, as WhatsApp takes it'),
+  components: z
+    .array(z.unknown())
+    .max(20)
+    .refine(isStorable, 'must not contain NUL, half a character or what is nested too deep')
+    .default([])
+    .describe('what fills the gaps, as WhatsApp takes it'),
 });
 
 const words = (max: number) => text({ min: 1, max });
 const option = z.object({ id: words(256), title: words(80) });
+
+/** As browsers write it, so that whatever was in it can be stored and sent. */
+const link = z
+  .url({ protocol: /^https?$/ })
+  .max(LINK_CHARS_MAX)
+  .transform((url) => new URL(url).href)
+  .pipe(z.string().max(LINK_CHARS_MAX));
 
 const interactive: z.ZodType<OutboundInteractive> = z.discriminatedUnion('kind', [
   z.object({
@@ -68,7 +83,7 @@ const interactive: z.ZodType<OutboundInteractive> = z.discriminatedUnion('kind',
     header: words(60).optional(),
     footer: words(60).optional(),
     title: words(20),
-    url: z.url({ protocol: /^https?$/ }).max(2_000),
+    url: link,
   }),
 ]) as z.ZodType<OutboundInteractive>;
 
@@ -76,7 +91,11 @@ const newMessage = z.object({
   content: text({ max: LIMITS.messageTextCharsMax })
     .nullish()
     .describe('the words, or the caption of a file; of a template, what it says with its gaps filled'),
-  attachments: z.array(attachment).max(30).nullish(),
+  attachments: z
+    .array(attachment)
+    .max(30)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name an upload twice')
+    .nullish(),
   reply_to: text({ min: 1, max: 600 }).nullish().describe('the message that this one answers'),
   client_message_id: clientMessageId.nullish().describe('the same again gives the same message'),
   template: template.nullish().describe('WhatsApp'),
@@ -187,6 +206,11 @@ function changeRoutes({ replies, onChanged }: MessageRoutesOptions): Route[] {
       },
     ),
   ];
+}
+
+/** PostgreSQL takes it as it is. */
+function isStorable(value: unknown): boolean {
+  return isDeepStrictEqual(storableJson(value), value);
 }
 
 function assertMayWrite({ user }: Principal): void {

@@ -16,7 +16,8 @@ async function serve(readMsMax: number): Promise<number> {
   server = createServer((request, response) => {
     deadlines.watch(request, response);
     if (request.url === '/slow') deadlines.extend(request, 30_000);
-    if (request.url === '/early') response.end('early');
+    if (request.url === '/half') response.write('half of an answer');
+    else if (request.url === '/early') response.end('early');
     else
       text(request).then(
         (body) => response.end(body),
@@ -51,6 +52,15 @@ describe('a body that takes too long', () => {
     const cut = talk(port, '/', '12345', never);
     const rest = cut.then(() => '67890');
     expect(await talk(port, '/slow', '12345', rest)).toMatch(/1234567890/);
+  });
+
+  it('is cut off without a word while an earlier request of its connection is being answered', async () => {
+    const socket = connect(await serve(50), '127.0.0.1');
+    socket.write('GET /half HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 .*half of an answer/s);
+    expect(answer).not.toContain('408');
   });
 
   it('that is all there is not meant', async () => {

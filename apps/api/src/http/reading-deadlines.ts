@@ -20,7 +20,9 @@ export class ReadingDeadlines {
     if (!hasBody(request)) return;
     let timer: NodeJS.Timeout | undefined;
     const cut = (): void => {
-      if (!response.headersSent) request.socket.write(TIMED_OUT);
+      // On a connection with several requests, it may be the turn of an earlier one's answer.
+      const isItsTurn = response.socket === request.socket;
+      if (!response.headersSent && isItsTurn) request.socket.write(TIMED_OUT);
       request.socket.destroySoon();
     };
     let isOver = false;

@@ -2,13 +2,14 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/authenticator.ts';
 
-/** A text from outside; NUL is refused, because PostgreSQL would refuse it later and less kindly. */
+/** A text from outside; NUL and half a character are refused, because PostgreSQL would refuse them later and less kindly. */
 export function text({ min = 0, max }: { min?: number; max: number }) {
   return z
     .string()
     .min(min)
     .max(max)
-    .refine((value) => !value.includes('\u0000'), 'must not contain NUL');
+    .refine((value) => !value.includes('\u0000'), 'must not contain NUL')
+    .refine((value) => value.isWellFormed(), 'must not contain half a character');
 }
 
 /** Who may call: anyone, a signed-in user or API token, or another process of ours. */

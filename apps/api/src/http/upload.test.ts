@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { LIMITS } from '@switchboard/core';
+import { LIMITS, newId } from '@switchboard/core';
 import { BASE } from '../../../../tests/support/test-api.ts';
 import { formWith, MediaRig } from '../testing/media-rig.ts';
 
@@ -51,6 +51,21 @@ const filesOnDisk = async (): Promise<string[]> => {
   });
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 };
+
+/** Half a file, whose other half does not come. */
+function beginUpload(): Socket {
+  const socket = connect(rig.t.api.port, '127.0.0.1');
+  const head = [
+    `POST ${BASE}/upload HTTP/1.1`,
+    'Host: x',
+    `Authorization: Bearer ${rig.token}`,
+    'Content-Type: multipart/form-data; boundary=x',
+    'Content-Length: 100000',
+  ].join('\r\n');
+  const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n';
+  socket.write(`${head}\r\n\r\n${part}${'x'.repeat(50_000)}`);
+  return socket;
+}
 
 describe('an upload', () => {
   it('is kept as what its bytes are, with a small picture, and can be looked at by its owner', async () => {
@@ -176,17 +191,35 @@ describe('refused, and nothing kept of it, is', () => {
     expect((await refused(response)).status).toBe(status);
   });
 
+  it('a fifth file of one user while four come in, until one of them ends', async () => {
+    const open = Array.from({ length: LIMITS.uploadsPerUserMax }, () => beginUpload());
+    while ((await filesOnDisk().catch(() => [])).length < open.length) await new Promise(setImmediate);
+    const response = await rig.upload(formWith(photo, 'fifth.jpg'));
+    expect(await refused(response)).toEqual({ status: 429, detail: 'Upload 4 files at once at most.' });
+    const { token } = await rig.t.signIn('A colleague');
+    expect((await rig.upload(formWith(photo, 'theirs.jpg'), token)).status).toBe(200);
+    for (const socket of open) socket.destroy();
+    while ((await rig.upload(formWith(photo, 'later.jpg'))).status === 429);
+    await rig.t.database.query(`delete from uploads`);
+    await rig.store.sweep({ olderThanMs: -60_000, isWanted: async () => new Set() });
+    while ((await filesOnDisk()).length > 0) await new Promise(setImmediate);
+  });
+
+  it('what is more than one user may keep in a day', async () => {
+    await rig.t.database.query(
+      `insert into uploads (id, user_id, type, filename, mime_type, size_bytes, sha256, stored_as)
+       values ($1, $2, 'document', 'a', 'a/b', $3, '', '')`,
+      [newId(), rig.userId, LIMITS.uploadBytesPerUserMax - 10],
+    );
+    expect((await rig.upload(formWith(Buffer.alloc(11), 'a.bin'))).status).toBe(429);
+    expect(await filesOnDisk()).toEqual([]);
+    expect((await rig.upload(formWith(Buffer.alloc(10), 'a.bin'))).status).toBe(200);
+    await rig.t.database.query(`delete from uploads`);
+    await rig.store.sweep({ olderThanMs: -60_000, isWanted: async () => new Set() });
+  });
+
   it('a file whose sender goes away in the middle', async () => {
-    const socket = connect(rig.t.api.port, '127.0.0.1');
-    const head = [
-      `POST ${BASE}/upload HTTP/1.1`,
-      'Host: x',
-      `Authorization: Bearer ${rig.token}`,
-      'Content-Type: multipart/form-data; boundary=x',
-      'Content-Length: 100000',
-    ].join('\r\n');
-    const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n';
-    socket.write(`${head}\r\n\r\n${part}${'x'.repeat(50_000)}`);
+    const socket = beginUpload();
     while ((await filesOnDisk().catch(() => [])).length === 0) await new Promise(setImmediate);
     socket.destroy();
     while ((await filesOnDisk()).length > 0) await new Promise(setImmediate);

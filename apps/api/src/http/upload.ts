@@ -20,6 +20,7 @@ const MIB = 1024 * 1024;
 
 /** Files that agents want to send. */
 export function uploadRoutes({ uploads, intake, deadlines }: UploadRoutesOptions): Route[] {
+  const running = new RunningUploads();
   return [
     userRoute(
       {
@@ -39,20 +40,26 @@ export function uploadRoutes({ uploads, intake, deadlines }: UploadRoutesOptions
       async ({ request }, { user }) => {
         if (user.role === 'viewer') throw new SwitchboardError('forbidden', 'Viewers cannot upload files.');
         assertNotTooLarge(request);
-        deadlines.extend(request, LIMITS.uploadReadMsMax);
-        const { kept, filename } = await receiveFile(
-          request,
-          async ({ pieces, claimedType, signal, ...file }) => {
-            const maxBytes = LIMITS.mediaFileBytesMax;
-            const kept = await intake.keep(pieces, { maxBytes, claimedType, signal });
-            return { kept, filename: safeFilename(file.filename) };
-          },
-          async (file) => await intake.discard(file.kept),
-        ).finally(() => deadlines.extend(request, LIMITS.requestReadMsMax));
-        return await writeDown(kept, filename, user.id);
+        return await running.oneOf(user.id, async () => {
+          const { kept, filename } = await receive(request);
+          return await writeDown(kept, filename, user.id);
+        });
       },
     ),
   ];
+
+  async function receive(request: Request): Promise<{ kept: KeptMedia; filename: string }> {
+    deadlines.extend(request, LIMITS.uploadReadMsMax);
+    return await receiveFile(
+      request,
+      async ({ pieces, claimedType, signal, ...file }) => {
+        const maxBytes = LIMITS.mediaFileBytesMax;
+        const kept = await intake.keep(pieces, { maxBytes, claimedType, signal });
+        return { kept, filename: safeFilename(file.filename) };
+      },
+      async (file) => await intake.discard(file.kept),
+    ).finally(() => deadlines.extend(request, LIMITS.requestReadMsMax));
+  }
 
   async function writeDown(kept: KeptMedia, filename: string, userId: string) {
     const { key, thumbnailKey, mimeType, sizeBytes, sha256 } = kept;
@@ -65,6 +72,27 @@ export function uploadRoutes({ uploads, intake, deadlines }: UploadRoutesOptions
     } catch (error) {
       await intake.discard(kept).catch(() => {});
       throw error;
+    }
+  }
+}
+
+/** Who is uploading at this moment: each upload is a connection, a stream and room on the disk. */
+class RunningUploads {
+  readonly #counts = new Map<string, number>();
+
+  /** @throws SwitchboardError `rate_limited` where the user has as many already as they may */
+  async oneOf<T>(userId: string, upload: () => Promise<T>): Promise<T> {
+    const count = this.#counts.get(userId) ?? 0;
+    if (count >= LIMITS.uploadsPerUserMax) {
+      throw new SwitchboardError('rate_limited', `Upload ${LIMITS.uploadsPerUserMax} files at once at most.`);
+    }
+    this.#counts.set(userId, count + 1);
+    try {
+      return await upload();
+    } finally {
+      const left = this.#counts.get(userId)! - 1;
+      if (left === 0) this.#counts.delete(userId);
+      else this.#counts.set(userId, left);
     }
   }
 }

@@ -178,6 +178,7 @@ function testRoute({ endpoints, clock }: WebhookEndpointRoutesOptions): Route {
       requireOwner(principal);
       assertEnabled(await found(endpoints, id));
       const deliveryId = await endpoints.addTest(id, new Date(clock.now()));
+      if (deliveryId === null) throw new SwitchboardError('conflict', 'A test is on its way already.');
       return deliveryView(await foundDelivery(endpoints, id, deliveryId));
     },
   );

@@ -31,6 +31,7 @@ export class FileFetcher implements Service {
         filesMax: LIMITS.telegramFilesMax,
         filesPerChannelMax: LIMITS.telegramFilesPerAccountMax,
         fileMsMax: fetchMsMax ?? LIMITS.telegramFileMsMax,
+        triesMax: LIMITS.telegramFileTriesMax,
         pollMs: pollMs ?? LIMITS.telegramFilePollMs,
       },
       clock,

@@ -28,6 +28,7 @@ export function createAccountOutbox(options: AccountOutboxOptions): Outbox {
     store: outbox,
     holder: leaseHolder,
     channels: () => accounts.channelIdsOf(holds),
+    holds: (channelId) => accounts.channelIdsOf(holds).includes(channelId),
     rulesOf: () => rules,
     canRepeat: true,
     send: (job, signal) => sender.send(job, signal),
@@ -38,7 +39,7 @@ export function createAccountOutbox(options: AccountOutboxOptions): Outbox {
       onAnswered: (job, outcome) => {
         if (outcome.kind === 'sent') return;
         logger.warn('a message was not taken', {
-          message: job.messageId,
+          reply: job.messageId,
           channel: job.channelId,
           outcome: outcome.kind,
           code: outcome.error.code,

@@ -34,6 +34,7 @@ function job(more: Partial<ClaimedJob> = {}): ClaimedJob {
     data: null,
     lastInboundAt: null,
     attempts: 1,
+    claims: 1,
     giveUpAt: new Date(Date.now() + 60_000),
     ...more,
   };

@@ -47,19 +47,27 @@ export class ChannelExamination {
 
   /** Never rejects: what could not be done is due again at the next look. */
   async run(): Promise<void> {
-    try {
-      for (const name of checksOf(this.#channel)) {
-        if (this.#options.signal.aborted) return;
+    for (const name of checksOf(this.#channel)) {
+      if (this.#options.signal.aborted) return;
+      await this.#orTell(name, async () => {
         const check = this.#before.get(name);
         // Nothing can be asked with a token that is no good.
         const isPossible = name === 'token' || name === 'silence' || this.#hasGoodToken();
         if (isPossible && isDue(name, check, markOf(this.#channel.credentials), this.#now()))
           await this.#do(name);
-      }
-      await this.#forgetRefusal();
+      });
+    }
+    await this.#orTell('sending', () => this.#forgetRefusal());
+  }
+
+  /** One check that cannot be kept holds up no other. */
+  async #orTell(check: ChannelCheckName, look: () => Promise<void>): Promise<void> {
+    try {
+      await look();
     } catch (error) {
       if (this.#options.signal.aborted) return;
-      this.#options.logger.warn('a channel could not be looked at', { channel: this.#channel.id, error });
+      const { id: channel } = this.#channel;
+      this.#options.logger.warn('a channel could not be looked at', { channel, check, error });
     }
   }
 

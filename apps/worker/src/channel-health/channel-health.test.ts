@@ -31,6 +31,20 @@ describe('looking after channels', () => {
     expect(rig.graph.requests).toMatchObject({ subscribed_apps: subscriptions + 1, channel: numbers + 1 });
   });
 
+  it('makes the other checks of a channel when one of them cannot be kept', async () => {
+    const id = await rig.connect('whatsapp');
+    const { channelHealth } = rig.stores;
+    const record = channelHealth.record.bind(channelHealth);
+    channelHealth.record = async (channelId, name, ...rest) => {
+      if (name === 'subscription') throw new Error('cannot be kept');
+      return await record(channelId, name, ...rest);
+    };
+    await rig.look();
+    const checks = (await channelHealth.list([id])).map(({ name }) => name);
+    expect(checks).toEqual(expect.arrayContaining(['token', 'number', 'silence']));
+    expect(checks).not.toContain('subscription');
+  });
+
   it('asks nothing of a channel that another process holds', async () => {
     await rig.connect('whatsapp');
     rig.isHolder = false;

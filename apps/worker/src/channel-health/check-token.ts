@@ -5,6 +5,7 @@ import {
   readDebugToken,
   readNumberIds,
   type TokenFacts,
+  withoutSecret,
 } from '@switchboard/channels';
 import type { GraphAnswer, GraphRequest } from '@switchboard/channels';
 import { instagramConnection } from '../sending/platform-sender.ts';
@@ -57,9 +58,20 @@ async function askAboutToken(
   for (const accessToken of askers) {
     answer = await ask(debugTokenRequest(token), { credentials: { accessToken } });
     const facts = answer.kind === 'ok' ? readDebugToken(answer.body) : null;
-    if (facts !== null) return { facts, answer };
+    if (facts !== null) return { facts: withoutSecrets(facts, [token, secret ?? '']), answer };
   }
   return { facts: null, answer };
+}
+
+/** Meta may repeat what it was asked, and its words are shown. */
+function withoutSecrets(facts: TokenFacts, secrets: readonly string[]): TokenFacts {
+  const { error } = facts;
+  if (error === null) return facts;
+  const message = secrets.reduce<string | null>(
+    (words, secret) => withoutSecret(secret, words),
+    error.message,
+  );
+  return { ...facts, error: { ...error, message } };
 }
 
 const ME: GraphRequest = { host: 'graph', method: 'GET', path: '/me', query: { fields: 'id' } };

@@ -38,6 +38,7 @@ export class MediaFetching implements Service {
         filesMax: LIMITS.metaFilesMax,
         filesPerChannelMax: LIMITS.metaFilesPerChannelMax,
         fileMsMax: LIMITS.metaFileMsMax,
+        triesMax: LIMITS.metaFileTriesMax,
         pollMs: options.pollMs ?? LIMITS.metaFilePollMs,
       },
       clock,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChannelCredentials, Platform } from '@switchboard/core';
-import type { ChannelStore } from '@switchboard/database';
+import type { Channel, ChannelStore } from '@switchboard/database';
+import type { Logger } from '@switchboard/service';
 
 /** A channel with what it takes to use it. */
 export interface KnownChannel {
@@ -13,10 +14,12 @@ export interface KnownChannel {
 /** The channels, with their secrets, in memory: a request to a platform must not wait for the database. */
 export class ChannelDirectory {
   readonly #store: Pick<ChannelStore, 'list' | 'credentialsOf'>;
+  readonly #logger: Logger;
   #channels = new Map<string, KnownChannel>();
 
-  constructor(store: Pick<ChannelStore, 'list' | 'credentialsOf'>) {
+  constructor(store: Pick<ChannelStore, 'list' | 'credentialsOf'>, logger: Logger) {
     this.#store = store;
+    this.#logger = logger;
   }
 
   /** Reads them anew; answers the ids of those whose secrets have changed. */
@@ -24,20 +27,26 @@ export class ChannelDirectory {
     const channels = await this.#store.list();
     const before = this.#channels;
     this.#channels = new Map(
-      channels.map((channel) => [
-        channel.id,
-        {
-          id: channel.id,
-          platform: channel.platform,
-          externalId: channel.externalId,
-          credentials: this.#store.credentialsOf(channel),
-        },
-      ]),
+      channels.flatMap((channel) => {
+        const { id, platform, externalId } = channel;
+        const credentials = this.#credentialsOf(channel);
+        return credentials === null ? [] : [[id, { id, platform, externalId, credentials }]];
+      }),
     );
     return [...this.#channels.values()].flatMap(({ id, credentials }) => {
       const known = before.get(id);
       return known === undefined || isDeepStrictEqual(known.credentials, credentials) ? [] : [id];
     });
+  }
+
+  /** One whose secrets were sealed with another key is left alone; it must not stop the others. */
+  #credentialsOf(channel: Channel): ChannelCredentials | null {
+    try {
+      return this.#store.credentialsOf(channel);
+    } catch (error) {
+      this.#logger.error('the secrets of a channel cannot be opened', { channel: channel.id, error });
+      return null;
+    }
   }
 
   list(): Iterable<KnownChannel> {

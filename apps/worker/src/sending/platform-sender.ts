@@ -28,6 +28,32 @@ export interface PlatformSenderOptions {
   clock: Clock;
 }
 
+/** Another process sends by it now: nothing was asked. */
+const LOST_CHANNEL: SendOutcome = {
+  kind: 'later',
+  scope: 'recipient',
+  afterMs: 0,
+  error: { code: 'channel_lost', title: 'Another process goes on with this message.' },
+};
+
+/** Store or database were away: no message was sent that names the file. */
+function notReady(error: unknown): Extract<PreparedFile, { kind: 'unprepared' }> {
+  const detail = (error as Error).message;
+  return {
+    kind: 'unprepared',
+    outcome: {
+      kind: 'later',
+      scope: 'message',
+      afterMs: null,
+      triesMax: FILE_TRIES_MAX,
+      error: { code: 'file_not_ready', title: 'The file could not be read.', detail },
+    },
+  };
+}
+
+/** With growing pauses, about an hour. */
+const FILE_TRIES_MAX = 20;
+
 const NO_TOKEN: MessageError = {
   code: 'no_access_token',
   title: 'This channel has no access token.',
@@ -42,25 +68,27 @@ export class PlatformSender {
     this.#options = options;
   }
 
-  async send(job: ClaimedJob, signal: AbortSignal): Promise<SendOutcome> {
+  async send(job: ClaimedJob, signal: AbortSignal, mayAsk: () => boolean): Promise<SendOutcome> {
     const { channels, files, clock } = this.#options;
     const channel = channels.get(job.channelId);
     const token = channel?.credentials.accessToken ?? channel?.credentials.botToken;
     if (channel === undefined || token === undefined) return { kind: 'stopped', error: NO_TOKEN };
-    const attachment = await files.prepare(job, channel, signal);
+    const attachment = await files.prepare(job, channel, signal).catch(notReady);
     if (attachment.kind !== 'prepared') return attachment.outcome;
     const built = commandOfJob(job, attachment.attachment, clock.now());
     if (built.kind === 'refused') return { kind: 'refused', error: built.error };
+    if (!mayAsk()) return LOST_CHANNEL;
     return await this.#ask(job, built.command, channel, signal);
   }
 
   async #ask(
-    { target, attachment }: ClaimedJob,
+    job: ClaimedJob,
     command: OutboundCommand,
     channel: KnownChannel,
     signal: AbortSignal,
   ): Promise<SendOutcome> {
-    const { graph, bots, files } = this.#options;
+    const { graph } = this.#options;
+    const { target } = job;
     const credentials = graphCredentials(channel);
     switch (channel.platform) {
       case 'whatsapp':
@@ -72,13 +100,31 @@ export class PlatformSender {
           signal,
         });
       case 'telegram':
-        return await sendTelegramBot(
-          bots,
-          target,
-          command,
-          { botToken: channel.credentials.botToken ?? '' },
-          { signal, ...(attachment === null ? {} : { openFile: () => files.open(attachment) }) },
-        );
+        return await this.#askBot(job, command, channel, signal);
+    }
+  }
+
+  /** A bot's file goes with its message, so that it may be missing only now. */
+  async #askBot(
+    { target, attachment }: ClaimedJob,
+    command: OutboundCommand,
+    { credentials }: KnownChannel,
+    signal: AbortSignal,
+  ): Promise<SendOutcome> {
+    const { bots, files } = this.#options;
+    let missing: unknown = null;
+    const openFile = async () =>
+      await files.open(attachment!).catch((error: unknown) => {
+        missing = error;
+        throw error;
+      });
+    try {
+      const token = { botToken: credentials.botToken ?? '' };
+      const options = attachment === null ? { signal } : { signal, openFile };
+      return await sendTelegramBot(bots, target, command, token, options);
+    } catch (error) {
+      if (missing === null) throw error;
+      return notReady(error).outcome;
     }
   }
 }

@@ -13,6 +13,8 @@ export interface TemplateListsOptions {
   logger: Logger;
 }
 
+const NOT_KEPT = 'The list could not be kept.';
+
 type Fetched = { kind: 'fetched'; templates: MessageTemplate[] } | { kind: 'failed'; problem: string };
 
 /** Keeps the message forms of WhatsApp Business accounts: fetched hourly, and when Meta tells of a change. */
@@ -66,7 +68,22 @@ export class TemplateLists implements Service {
     if (tokens.size === 0) return;
     for (const due of await database.templates.due([...tokens.keys()], new Date(clock.now()))) {
       if (this.#ending.signal.aborted) return;
-      await this.#fetch(due, tokens.get(due.accountExternalId)!);
+      await this.#fetchOrTell(due, tokens.get(due.accountExternalId)!);
+    }
+  }
+
+  /** One account's list that cannot be kept holds up no other, and is not fetched again and again. */
+  async #fetchOrTell(due: DueList, accessToken: string): Promise<void> {
+    const { database, clock, logger } = this.#options;
+    try {
+      await this.#fetch(due, accessToken);
+    } catch (error) {
+      if (this.#ending.signal.aborted) return;
+      logger.warn('a list of templates could not be fetched', { account: due.accountExternalId, error });
+      const dueAt = new Date(clock.now() + LIMITS.channelCheckRetryMs);
+      await database.templates.postpone(due, { problem: NOT_KEPT, dueAt }).catch((failure: unknown) => {
+        logger.warn('a failed list of templates could not be written down', { error: failure });
+      });
     }
   }
 

@@ -48,6 +48,14 @@ export class OutboxJob {
   @Column({ type: 'integer', default: 0 })
   attempts!: number;
 
+  /** How often it was taken, ever: what is said of an earlier time says nothing of a later one. */
+  @Column({ type: 'integer', default: 0 })
+  claims!: number;
+
+  /** When it was taken last. */
+  @Column({ name: 'asked_at', type: 'timestamptz', nullable: true })
+  askedAt!: Date | null;
+
   /** Not asked before; of an unknown outcome: until when what stands behind it waits. */
   @Column({ name: 'due_at', type: 'timestamptz', default: () => 'now()' })
   dueAt!: Date;

@@ -36,6 +36,8 @@ const UP = [
     state text not null default 'queued' check (state in ('queued', 'sending', 'unknown')),
     holder text,
     attempts integer not null default 0,
+    claims integer not null default 0,
+    asked_at timestamptz,
     due_at timestamptz not null default now(),
     give_up_at timestamptz not null,
     error jsonb,

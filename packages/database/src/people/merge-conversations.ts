@@ -39,6 +39,8 @@ export async function mergeConversations(
         returning subject, assigned_manager_id, is_archived, reply_address, last_inbound_at
       ), before as (
         select unread_count from conversations where id = $2::uuid
+      ), jobs as (
+        update outbox_jobs set queue_id = $1::uuid where queue_id = $2::uuid
       ), echoes as (
         update pending_updates set dedupe_key = $1::text where kind = 'echo' and dedupe_key = $2::text
       )
@@ -120,6 +122,12 @@ async function moveMessages(
       update messages m set conversation_id = $1, position = placed.position + ${ASIDE}
       from placed where m.id = placed.id`,
     values: [to, from, ids],
+  });
+  await db.query({
+    name: 'move-jobs',
+    text: `update outbox_jobs o set queue_id = m.conversation_id from messages m
+      where m.id = o.message_id and m.conversation_id = $1 and o.queue_id <> $1`,
+    values: [to],
   });
   await db.query({
     name: 'place-moved-messages',

@@ -40,6 +40,8 @@ async function eraseMessages(db: Queryable, { conversationIds }: StoredPerson, a
     text: `with emptied as (
         update messages set ${EMPTIED}, deleted_at = coalesce(deleted_at, $2)
         where conversation_id = any($1::uuid[]) returning id
+      ), jobs as (
+        delete from outbox_jobs o using emptied where o.message_id = emptied.id
       ), ${WITH_THE_EMPTIED}
       select count(*)::int as messages from emptied`,
     values: [conversationIds, at.toISOString()],

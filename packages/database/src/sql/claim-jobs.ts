@@ -35,6 +35,7 @@ export interface JobRow {
   error: MessageError | null;
   last_inbound_at: Date | null;
   attempts: number;
+  claims: number;
   give_up_at: Date;
   attachment: {
     id: string;
@@ -51,7 +52,8 @@ export interface JobRow {
 export const JOB_COLUMNS = `o.id, o.kind, o.channel_id, m.channel_id as message_channel_id, m.conversation_id, o.message_id,
   m.external_id as message_external_id, mch.external_id as message_channel_external_id, ch.platform,
   ch.external_id as channel_external_id, ch.account_external_id, ch.allows_human_agent, c.reply_address as address,
-  m.type, m.text, m.payload, m.reply_to_external_id, o.data, o.attempts, o.give_up_at, c.last_inbound_at,
+  m.type, m.text, m.payload, m.reply_to_external_id, o.data, o.attempts, o.claims,
+  o.give_up_at, c.last_inbound_at,
   (select json_build_object('id', a.id, 'type', a.type, 'filename', a.filename, 'mime_type', a.mime_type,
      'size_bytes', a.size_bytes, 'stored_as', a.stored_as, 'external_id', a.external_id)
    from attachments a where a.message_id = m.id and a.stored_as is not null order by a.position limit 1) as attachment`;
@@ -65,7 +67,7 @@ export const JOB_JOINS = `join messages m on m.id = o.message_id
 /** See `OutboxStore.claim`. */
 export async function claimJobs(
   db: Queryable,
-  { holder, channels, canRepeat }: ClaimRequest,
+  { holder, channels, limit, canRepeat }: ClaimRequest,
   at: Date,
   commitWith: CommitWith,
 ): Promise<{ jobs: ClaimedJob[]; events: LoggedEvent[] }> {
@@ -76,9 +78,10 @@ export async function claimJobs(
       ...columns(
         channels,
         ({ channelId }) => channelId,
-        ({ limit }) => limit,
+        (channel) => channel.limit,
       ),
       holder,
+      limit,
     ],
   });
   const told: NewEvent[] = rows.flatMap((row) => (row.kind === 'message' ? [sendingEvent(row)] : []));
@@ -94,7 +97,8 @@ function sendingEvent(row: JobRow): NewEvent {
 }
 
 /**
- * Behind an earlier job `p` of the same queue that blocks it nothing is taken. The lease is looked at in the same statement: a process that was asleep claims nothing.
+ * Behind an earlier job `p` of the same queue that blocks it nothing is taken. The lease is looked at in the same statement:
+ * a process that was asleep claims nothing. Channels take turns, so that a long queue keeps no other waiting.
  */
 function claimStatement(states: string, blocks: string): string {
   return `with held as (
@@ -107,14 +111,18 @@ function claimStatement(states: string, blocks: string): string {
           where t.channel_id = k.channel_id and t.lease_holder = $3 and t.leased_until > now())
     ), due as (
       select j.id from held cross join lateral (
-        select o.id from outbox_jobs o
-        where o.channel_id = held.channel_id and ${states} and o.due_at <= now()
-          and not exists (
-            select from outbox_jobs p where p.queue_id = o.queue_id and p.number < o.number and ${blocks})
-        order by o.number limit held.places
+        select w.id, w.number, row_number() over (order by w.number) as turn from (
+          select o.id, o.number from outbox_jobs o
+          where o.channel_id = held.channel_id and ${states} and o.due_at <= now() and o.give_up_at > now()
+            and not exists (
+              select from outbox_jobs p where p.queue_id = o.queue_id and p.number < o.number and ${blocks})
+          order by o.number limit held.places
+        ) w
       ) j
+      order by j.turn, j.number limit $4
     ), claimed as (
-      update outbox_jobs o set state = 'sending', holder = $3, attempts = o.attempts + 1, error = null
+      update outbox_jobs o set state = 'sending', holder = $3, attempts = o.attempts + 1, claims = o.claims + 1,
+        asked_at = now(), error = null
       where o.id in (
         select id from outbox_jobs o where o.id = any(array(select id from due)) and ${states}
         order by o.number for update skip locked)
@@ -131,6 +139,21 @@ function claimStatement(states: string, blocks: string): string {
 const CLAIM = claimStatement(`o.state = 'queued'`, `(p.state <> 'unknown' or p.due_at > now())`);
 /** It is asked about once more before anything goes on: what has not happened yet must not come after what follows it. */
 const CLAIM_AGAIN = claimStatement(`o.state in ('queued', 'unknown')`, 'true');
+
+/** See `OutboxStore.unasked`. */
+export async function unaskedJobs(
+  db: Queryable,
+  holder: string,
+  known: readonly string[],
+): Promise<ClaimedJob[]> {
+  const { rows } = await db.query<JobRow>({
+    name: 'unasked-jobs',
+    text: `select ${JOB_COLUMNS} from outbox_jobs o ${JOB_JOINS}
+      where o.state = 'sending' and o.holder = $1 and not (o.id || ':' || o.claims = any($2::text[]))`,
+    values: [holder, known],
+  });
+  return rows.map(claimedJob);
+}
 
 export function claimedJob(row: JobRow): ClaimedJob {
   const { attachment } = row;
@@ -168,6 +191,7 @@ export function claimedJob(row: JobRow): ClaimedJob {
     data: row.data,
     lastInboundAt: row.last_inbound_at,
     attempts: row.attempts,
+    claims: row.claims,
     giveUpAt: row.give_up_at,
   };
 }

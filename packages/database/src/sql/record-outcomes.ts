@@ -17,21 +17,43 @@ export async function recordOutcomes(
 ): Promise<RecordedBatch> {
   const conversationIds = outcomes.map(({ job }) => job.conversationId);
   const put = outcomes.flatMap(({ job, outcome }) => (isPutBack(outcome) ? [{ job, outcome }] : []));
-  const over = outcomes.filter(({ outcome }) => !isPutBack(outcome));
+  const failed = outcomes.filter(({ outcome }) => outcome.kind === 'failed');
+  const done = outcomes.filter(({ outcome }) => outcome.kind === 'done');
+  const changed = done.filter(({ job }) => job.kind !== 'message');
   // Conversations are locked in one order everywhere, and before their messages and jobs.
-  if (put.length > 0 || over.some(({ job }) => job.kind !== 'message')) {
-    await lockConversations(db, conversationIds);
-  }
-  const events = await putBack(db, put);
-  const changes = over.filter(({ job }) => job.kind !== 'message');
-  const results = over.filter(({ job }) => job.kind === 'message').map(resultOf);
+  if (put.length > 0 || failed.length > 0 || changed.length > 0) await lockConversations(db, conversationIds);
+  const events = await putBack(db, put, at);
+  const ended = await endJobs(db, failed);
+  const results = [...ended, ...done].filter(({ job }) => job.kind === 'message').map(resultOf);
+  const refused = ended.filter(({ job }) => job.kind !== 'message');
   return await recordSendResults(db, results, at, {
     conversationIds,
-    events: [...events, ...(await recordRefusals(db, changes))],
-    changes: changes.flatMap((change) => changeOf(change, at)),
-    statements: over.length === 0 ? [] : [deleteJobs(over.map(({ job }) => job.id))],
+    events: [...events, ...(await recordRefusals(db, refused)), ...(await forgetRefusals(db, changed))],
+    changes: changed.flatMap((change) => changeOf(change, at)),
+    statements: done.length === 0 ? [] : [jobsToDelete(done)],
     ...(commitWith === undefined ? {} : { sendLast: commitWith }),
   });
+}
+
+/** Ends jobs that have failed; answers those that were still there: what is said of an earlier claim counts no more. */
+async function endJobs(db: Queryable, failed: readonly OutcomeOfJob[]): Promise<OutcomeOfJob[]> {
+  if (failed.length === 0) return [];
+  const { rows } = await db.query<{ id: string }>(jobsToDelete(failed));
+  const ended = new Set(rows.map(({ id }) => id));
+  return failed.filter(({ job }) => ended.has(job.id));
+}
+
+function jobsToDelete(outcomes: readonly OutcomeOfJob[]): Statement {
+  return {
+    name: 'delete-jobs',
+    text: `delete from outbox_jobs o using unnest($1::uuid[], $2::int[]) as k(id, claims)
+      where o.id = k.id and o.claims = k.claims returning o.id`,
+    values: columns(
+      outcomes,
+      ({ job }) => job.id,
+      ({ job }) => job.claims,
+    ),
+  };
 }
 
 type PutBack = Extract<JobOutcome, { kind: 'later' | 'unknown' }>;
@@ -54,28 +76,40 @@ function resultOf({ job, outcome }: OutcomeOfJob): SendResult {
 async function putBack(
   db: Queryable,
   put: readonly { job: OutcomeOfJob['job']; outcome: PutBack }[],
+  at: Date,
 ): Promise<NewEvent[]> {
   if (put.length === 0) return [];
   const { rows } = await db.query<{ id: string; channel_id: string; conversation_id: string }>({
     name: 'put-back-jobs',
-    text: `with put as (
-        update outbox_jobs o set state = k.state, due_at = k.due_at, error = k.error, holder = null,
-          attempts = o.attempts - k.given_back
-        from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::int[])
-          as k(id, state, due_at, error, given_back)
-        where o.id = k.id returning o.message_id, o.kind, k.state, k.error
+    // Times are told by the database's clock. An answer that is written down twice changes nothing the second time.
+    text: `with known as (
+        delete from outbox_jobs o using messages m
+        where o.id = any($1::uuid[]) and o.kind = 'message' and m.id = o.message_id and m.external_id is not null
+        returning o.id
+      ), put as (
+        update outbox_jobs o set state = k.state, due_at = now() + (k.due_at - $7::timestamptz), error = k.error,
+          holder = null, attempts = o.attempts - k.given_back
+        from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::int[], $6::int[])
+          as k(id, state, due_at, error, given_back, claims)
+        where o.id = k.id and o.claims = k.claims and o.state <> 'queued'
+          and o.id not in (select known.id from known)
+        returning o.message_id, o.kind, k.state, k.error
       )
       update messages m set status = 'queued', error = put.error from put
       where m.id = put.message_id and put.kind = 'message' and put.state = 'queued' and m.status = 'sending'
       returning m.id, m.channel_id, m.conversation_id`,
-    values: columns(
-      put,
-      ({ job }) => job.id,
-      ({ outcome }) => (outcome.kind === 'later' ? 'queued' : 'unknown'),
-      ({ outcome }) => (outcome.kind === 'later' ? outcome.dueAt : outcome.blocksUntil).toISOString(),
-      ({ outcome }) => (outcome.error === null ? null : JSON.stringify(outcome.error)),
-      ({ outcome }) => (outcome.kind === 'later' && !outcome.isCounted ? 1 : 0),
-    ),
+    values: [
+      ...columns(
+        put,
+        ({ job }) => job.id,
+        ({ outcome }) => (outcome.kind === 'later' ? 'queued' : 'unknown'),
+        ({ outcome }) => (outcome.kind === 'later' ? outcome.dueAt : outcome.blocksUntil).toISOString(),
+        ({ outcome }) => (outcome.error === null ? null : JSON.stringify(outcome.error)),
+        ({ outcome }) => (outcome.kind === 'later' && !outcome.isCounted ? 1 : 0),
+        ({ job }) => job.claims,
+      ),
+      at.toISOString(),
+    ],
   });
   const errorOf = new Map(put.map(({ job, outcome }) => [job.messageId, outcome.error]));
   return rows.map((row) =>
@@ -85,10 +119,6 @@ async function putBack(
       errorOf.get(row.id) ?? null,
     ),
   );
-}
-
-function deleteJobs(ids: readonly string[]): Statement {
-  return { name: 'delete-jobs', text: `delete from outbox_jobs where id = any($1::uuid[])`, values: [ids] };
 }
 
 /**
@@ -115,6 +145,21 @@ function changeOf({ job, outcome }: OutcomeOfJob, at: Date): InboundEvent[] {
     case 'message':
       return [];
   }
+}
+
+/** What was refused before has gone well now. */
+async function forgetRefusals(db: Queryable, changes: readonly OutcomeOfJob[]): Promise<NewEvent[]> {
+  if (changes.length === 0) return [];
+  const { rows } = await db.query<{ id: string }>({
+    name: 'forget-refused-changes',
+    text: `update messages set error = null
+      where id = any($1::uuid[]) and error is not null and status is distinct from 'failed' returning id`,
+    values: [changes.map(({ job }) => job.messageId)],
+  });
+  return await changedMessageEvents(
+    db,
+    rows.map(({ id }) => id),
+  );
 }
 
 /** A change that was refused is told with its message, whose status it leaves as it is. */

@@ -1,7 +1,8 @@
 import type { InboundEvent, MessageError, MessageStatus, NewEvent, Platform } from '@switchboard/core';
 import type { InboundItem, RecordedBatch } from '../inbound-batch.ts';
 import { receiptLocks, statusEvent, statusRank } from './apply-statuses.ts';
-import { conversationEvents } from './changed-messages.ts';
+import { changedMessageEvents, conversationEvents } from './changed-messages.ts';
+import { refreshAwaiting } from './refresh-awaiting.ts';
 import { deletedEvent } from './emptied-messages.ts';
 import { conversationLocks, lockedConversations, type LockedRow } from './lock-conversations.ts';
 import { recordInbound, type RecordOptions } from './record-inbound.ts';
@@ -24,6 +25,7 @@ interface SentMessage {
   address: string;
   text: string | null;
   type: string;
+  status: MessageStatus;
 }
 
 interface ResultOptions extends Pick<RecordOptions, 'sendLast'> {
@@ -124,7 +126,7 @@ async function lockMessages(
   const select = {
     name: 'messages-being-sent',
     text: `select m.id, m.channel_id, m.conversation_id, ch.platform, ch.external_id as channel_external_id,
-        c.reply_address as address, m.text, m.type
+        c.reply_address as address, m.text, m.type, m.status
       from messages m join channels ch on ch.id = m.channel_id join conversations c on c.id = m.conversation_id
       where m.id = any($1::uuid[])`,
     values: [ids],
@@ -159,10 +161,13 @@ interface MarkedRow {
   external_id: string | null;
 }
 
-/** True of a waiting echo with these words, or without any and of this type. */
+/** True of a waiting echo with these words, or without any and of this type, that is no message which is here already. */
 export function isEchoLike(text: string, type: string): string {
   return `kind = 'echo' and data->>'text' is not distinct from ${text}
-    and (${text} is not null or data->>'type' = ${type})`;
+    and (${text} is not null or data->>'type' = ${type})
+    and not exists (
+      select from messages known where known.channel_id = pending_updates.channel_id
+        and known.external_id = pending_updates.message_external_id)`;
 }
 
 /** In one flight with `statements`, which come first. */
@@ -182,8 +187,9 @@ async function markSent(
     receiptLocks(adopted.map((stored) => ({ ...stored, messageExternalId: stored.externalId }))),
     echoesToTakeOver(sent),
     messagesToMark(sent),
+    otherJobsToDelete(sent),
   ]);
-  const [taken, marked] = answers.slice(-2);
+  const [taken, marked] = answers.slice(-3);
   const gone = await tellOfEchoes(db, sent, taken!.rows as TakenOverRow[], at);
   const rowOf = new Map((marked!.rows as MarkedRow[]).map((row) => [row.id, row]));
   const told = sent.flatMap(({ message }) => {
@@ -191,7 +197,23 @@ async function markSent(
     if (row === undefined) return [];
     return [statusEvent(toldAs(message), row.status, row.error, { externalId: row.external_id })];
   });
-  return [...gone, ...told];
+  const wasFailed = sent.filter(({ message }) => message.status === 'failed');
+  const answered = await refreshAwaiting(
+    db,
+    wasFailed.map(({ message }) => message.conversation_id),
+  );
+  return [...told, ...gone, ...(await conversationEvents(db, answered, at))];
+}
+
+/** What the platform has is not sent once more: a person's retry that came before the answer. */
+function otherJobsToDelete(sent: readonly Sent[]): Statement {
+  return {
+    name: 'delete-other-jobs',
+    text: `delete from outbox_jobs o using messages m
+      where o.message_id = any($1::uuid[]) and o.kind = 'message' and o.state <> 'sending'
+        and m.id = o.message_id and m.status not in ('queued', 'sending', 'failed')`,
+    values: [sent.map(({ message }) => message.id)],
+  };
 }
 
 function messagesToMark(sent: readonly Sent[]): Statement {
@@ -201,7 +223,9 @@ function messagesToMark(sent: readonly Sent[]): Statement {
         status = case when ${IS_OPEN} then 'sent' else m.status end,
         error = case when ${IS_OPEN} then null else m.error end
       from unnest($1::uuid[], $2::text[]) as k(id, external_id)
-      where m.id = k.id returning m.id, m.status, m.error, m.external_id`,
+      where m.id = k.id
+        and not coalesce(k.external_id = any(m.earlier_external_ids), false)
+      returning m.id, m.status, m.error, m.external_id`,
     values: columns(
       sent,
       ({ message }) => message.id,
@@ -231,6 +255,7 @@ function echoesToTakeOver(sent: readonly Sent[]): Statement {
         select e.id, e.conversation_id, e.channel_id, e.status, k.id as own
         from unnest($1::uuid[], $2::uuid[], $3::text[]) as k(id, channel_id, external_id)
         join messages e on e.channel_id = k.channel_id and e.external_id = k.external_id and e.id <> k.id
+          and e.author_id is null
       ), reacted as (
         insert into reactions (message_id, actor, emoji, occurred_at)
         select echo.own, r.actor, r.emoji, r.occurred_at from reactions r join echo on r.message_id = echo.id
@@ -265,7 +290,11 @@ async function tellOfEchoes(
   const deleted = taken.map((row) =>
     deletedEvent({ id: row.id, channelId: row.channel_id, conversationId: row.conversation_id }),
   );
-  return [...deleted, ...(await conversationEvents(db, [...touched], at))];
+  return [
+    ...deleted,
+    ...(await changedMessageEvents(db, [...own])),
+    ...(await conversationEvents(db, [...touched], at)),
+  ];
 }
 
 /** Our own word for it, among the platforms' codes: the platform may have taken the message. */
@@ -294,30 +323,14 @@ async function markFailed(
   });
   const marked = new Set(rows.map(({ id }) => id));
   const told = failed.filter(({ message }) => marked.has(message.id));
-  const waiting = await awaitReplyAgain(db, [...new Set(told.map(({ message }) => message.conversation_id))]);
+  const waiting = await refreshAwaiting(
+    db,
+    told.map(({ message }) => message.conversation_id),
+  );
   return [
     ...told.map(({ message, error }) => statusEvent(toldAs(message), 'failed', error)),
     ...(await conversationEvents(db, waiting, at)),
   ];
-}
-
-/** Answers the conversations whose customer has written something that nothing but failed messages came after. */
-async function awaitReplyAgain(db: Queryable, conversationIds: readonly string[]): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
-    name: 'await-reply-again',
-    text: `update conversations c set awaiting_reply_since = w.since
-      from unnest($1::uuid[]) as k(id), lateral (
-        select m.sent_at as since from messages m
-        where m.conversation_id = k.id and m.position > 0 and m.type <> 'system' and m.direction = 'inbound'
-          and m.position > coalesce((
-            select max(o.position) from messages o where o.conversation_id = k.id and o.direction = 'outbound'
-              and o.position > 0 and o.type <> 'system' and o.status is distinct from 'failed'), 0)
-        order by m.position limit 1
-      ) w
-      where c.id = k.id and c.awaiting_reply_since is null returning c.id`,
-    values: [conversationIds],
-  });
-  return rows.map(({ id }) => id);
 }
 
 /** Stores all echoes that wait where nothing of ours is on its way any more; answers how many. */

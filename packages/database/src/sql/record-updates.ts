@@ -7,7 +7,8 @@ import { applyReadUpTo, type ReadUpTo } from './apply-read-up-to.ts';
 import { applyStatuses, statusEvent } from './apply-statuses.ts';
 import { applyUnsends } from './apply-unsends.ts';
 import { applyWatermarks, catchUpWithReadPositions, type ReadPosition } from './apply-watermarks.ts';
-import { changedMessageEvents, refreshLastMessages } from './changed-messages.ts';
+import { changedMessageEvents, conversationEvents, refreshLastMessages } from './changed-messages.ts';
+import { refreshAwaiting } from './refresh-awaiting.ts';
 import { findMessages, type TargetMessage } from './find-messages.ts';
 import type { InboundPlan } from './inbound-plan.ts';
 import type { LockedConversation } from './lock-conversations.ts';
@@ -66,8 +67,13 @@ export async function recordUpdates(db: Queryable, batch: UpdatesOfBatch, at: Da
     ...[...plan.statuses, ...plan.updates].map(({ event, item }): Arrived => ({ update: event, item })),
   ];
   const events = arrived.length === 0 ? [] : await applyArrived(db, plan, arrived, at);
+  const answered = await refreshAwaiting(
+    db,
+    [...adopted.values()].map(({ conversationId }) => conversationId),
+  );
   return [
     ...adoptedEvents(adopted.values()),
+    ...(await conversationEvents(db, answered, at)),
     ...events,
     ...(await recordReactionLists(db, plan)),
     ...(await recordReadPositions(
@@ -118,6 +124,12 @@ async function applyKnown(
     statusEvent(message, update.status, update.error),
   );
   events.push(...(await applyEarlier(db, statuses)));
+  const failed = advanced.filter(({ update }) => update.status === 'failed');
+  const waiting = await refreshAwaiting(
+    db,
+    failed.map(({ message }) => message.conversationId),
+  );
+  events.push(...(await conversationEvents(db, waiting, at)));
   events.push(...(await applyReactions(db, ofKind(known, 'reaction'))));
   const edited = await applyEdits(db, ofKind(known, 'edit'));
   const unsent = ofKind(known, 'unsend');

@@ -17,7 +17,7 @@ export async function recountConversations(db: Queryable, ids: readonly string[]
         last_message_at = case when l.is_live then l.created_at else l.sent_at end,
         last_inbound_at = s.last_inbound_at,
         last_outbound_at = s.last_outbound_at,
-        awaiting_reply_since = case when l.is_live and l.direction = 'inbound' then (
+        awaiting_reply_since = case when l.is_live then (
           select m.sent_at from messages m
           where m.conversation_id = c.id and m.type <> 'system' and m.direction = 'inbound'
             and m.position > greatest(s.last_outbound_position, 0)
@@ -29,7 +29,8 @@ export async function recountConversations(db: Queryable, ids: readonly string[]
         select count(*)::int as message_count, max(m.position) as last_position,
           max(m.sent_at) filter (where is_live and direction = 'inbound') as last_inbound_at,
           max(m.sent_at) filter (where is_live and direction = 'outbound') as last_outbound_at,
-          max(m.position) filter (where is_live and direction = 'outbound') as last_outbound_position
+          max(m.position) filter (where is_live and direction = 'outbound' and status is distinct from 'failed')
+            as last_outbound_position
         from (select *, position > 0 and type <> 'system' as is_live from messages) m where m.conversation_id = k.id
       ) s
       left join lateral (

@@ -53,7 +53,7 @@ export async function settleJobs(
   const { rows } = await db.query<JobRow>({
     name: 'settled-jobs',
     text: `select ${JOB_COLUMNS} from outbox_jobs o ${JOB_JOINS}
-      where o.state = 'unknown' and o.kind = 'message' and exists (
+      where o.state = 'unknown' and o.kind = 'message' and mch.platform = 'instagram' and exists (
         select from pending_updates where dedupe_key = m.conversation_id::text and channel_id = m.channel_id
           and ${isEchoLike('m.text', 'm.type')})
       order by o.number limit $1`,
@@ -76,11 +76,15 @@ const GAVE_UP: MessageError = {
 
 /**
  * A Telegram account is asked again when it is online, however long that takes, and recognises what it has; of others
- * nobody will tell any more.
+ * nobody will tell any more, nor of what a process was sending that is gone and that nobody has taken over from.
  */
 const IS_EXPIRED = `(o.give_up_at <= $1::timestamptz
   or (o.state = 'unknown' and o.due_at <= $1::timestamptz - $2 * interval '1 millisecond'
-    and not exists (select from telegram_accounts t where t.channel_id = o.channel_id)))`;
+    and not exists (select from telegram_accounts t where t.channel_id = o.channel_id))
+  or (o.state = 'sending' and o.asked_at <= $1::timestamptz - $2 * interval '1 millisecond'
+    and not exists (select from telegram_accounts t where t.channel_id = o.channel_id)
+    and not exists (
+      select from channel_leases l where l.channel_id = o.channel_id and l.leased_until > now())))`;
 
 /** See `OutboxStore.expire`. */
 export async function expireJobs(

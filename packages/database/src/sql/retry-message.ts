@@ -5,6 +5,7 @@ import { statusEvent } from './apply-statuses.ts';
 import { conversationEvents } from './changed-messages.ts';
 import { lockMessage } from './lock-message.ts';
 import { addJobs } from './outbox-jobs.ts';
+import { refreshAwaiting } from './refresh-awaiting.ts';
 import type { Queryable } from './statement.ts';
 
 /** See `ReplyStore.retry`. It takes its place behind what is waiting in its conversation, and keeps its place in the view. */
@@ -33,11 +34,7 @@ export async function retryMessage(
     text: `update attachments set external_id = null where message_id = $1 and state = 'ready'`,
     values: [messageId],
   });
-  await db.query({
-    text: `update conversations c set awaiting_reply_since = null
-      where c.id = $1 and c.last_message_id = $2 and c.awaiting_reply_since is not null`,
-    values: [message.conversation_id, messageId],
-  });
+  await refreshAwaiting(db, [message.conversation_id]);
   await addJobs(db, [
     {
       channelId: message.send_channel_id,

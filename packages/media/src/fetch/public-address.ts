@@ -1,5 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
+/** Of the public range, but Azure answers there within its own machines. */
+const AZURE_PLATFORM = '168.63.129.16';
 /** What IPv6 has given to the public so far; everything else is private, special, or nobody's yet. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
@@ -10,7 +12,7 @@ const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  if (parsed.range() !== 'unicast') return false;
+  if (parsed.range() !== 'unicast' || parsed.toString() === AZURE_PLATFORM) return false;
   return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6);
 }
 

@@ -19,6 +19,8 @@ export interface FileFetchingLimits {
   filesPerChannelMax: number;
   /** One file, from its beginning to its end. */
   fileMsMax: number;
+  /** Times that one file is begun. Beyond: it has ended those who fetched it, and is given up. */
+  triesMax: number;
   /** How late a file that nobody told of is noticed. */
   pollMs: number;
 }
@@ -29,6 +31,7 @@ interface RunningFetch {
   done: Promise<void>;
 }
 
+const PROCESS_KILLED = 'The file could not be processed.';
 /** Time to write down what came of a fetch that has used up its own. */
 const LEASE_MARGIN_MS = 1 * MINUTE_MS;
 /** Pause before a database that could not take a result is asked again. */
@@ -142,6 +145,8 @@ export class FileFetching implements Service {
 
   /** Never rejects: whatever goes wrong is written down, or left to the end of the claim. */
   async #fetch(file: PendingAttachment, signal: AbortSignal): Promise<void> {
+    // Failures are judged where they happen. Only a process that was killed leaves so many tries to its successor.
+    if (file.attempts > this.#options.limits.triesMax) return await this.#giveUp(file, PROCESS_KILLED);
     try {
       await this.#markReady(file, await this.#options.source.fetch(file, signal), signal);
     } catch (error) {
@@ -164,6 +169,16 @@ export class FileFetching implements Service {
         // Its claim will run out, and the file is fetched anew; this copy is left to the sweep, which asks who wants it.
         if (signal.aborted) return;
       }
+    }
+  }
+
+  async #giveUp(file: PendingAttachment, reason: string): Promise<void> {
+    const { attachments, logger } = this.#options;
+    logger.warn('a file cannot be fetched', { ...about(file), reason });
+    try {
+      await attachments.markFailed(file.id, reason, null);
+    } catch (failure) {
+      logger.warn('a failed file could not be written down', { ...about(file), error: failure });
     }
   }
 

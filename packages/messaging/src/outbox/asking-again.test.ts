@@ -16,13 +16,13 @@ describe('an outbox that may ask again', () => {
     const [channel] = await rig.inbound.database.query<{ id: string }>(`select id from channels`);
     await rig.inbound.stores.channelLeases.acquireLeases('gone', 60_000);
     const channels = [{ channelId: channel!.id, limit: 5 }];
-    await rig.store.claim({ holder: 'gone', channels, canRepeat: true }, new Date());
+    await rig.store.claim({ holder: 'gone', channels, limit: 64, canRepeat: true }, new Date());
     await rig.inbound.stores.channelLeases.releaseLeases('gone', [channel!.id]);
     await rig.start({ canRepeat: true });
     const again = await rig.nextRequest();
     expect(again.job).toMatchObject({ text: 'first', attempts: 2 });
     // Whatever else could be taken would have been taken together with it.
-    const more = await rig.store.claim({ holder: 'one', channels, canRepeat: true }, new Date());
+    const more = await rig.store.claim({ holder: 'one', channels, limit: 64, canRepeat: true }, new Date());
     expect(more.jobs).toEqual([]);
     expect(rig.requests).toHaveLength(1);
     again.answer(sent());

@@ -12,7 +12,7 @@ function runFor(pace: ChannelPace, ms: number, stepMs = 5): number[] {
     for (let room = pace.room(nowMs); room > 0; room--) {
       expect(pace.begin(`somebody ${began.length}`, nowMs).waitMs).toBe(0);
       began.push(nowMs);
-      pace.ended();
+      pace.ended(nowMs);
     }
   }
   return began;
@@ -39,7 +39,7 @@ describe('the pace of a channel', () => {
     const pace = new ChannelPace({ ...RULES, perSecond: 1_000 }, 0);
     const take = (nowMs: number) => {
       const { waitMs } = pace.begin('anna', nowMs);
-      if (waitMs === 0) pace.ended();
+      if (waitMs === 0) pace.ended(nowMs);
       return waitMs;
     };
     expect([take(0), take(0), take(0)]).toEqual([0, 0, 0]);
@@ -66,8 +66,17 @@ describe('the pace of a channel', () => {
     expect(pace.room(0)).toBe(0);
     // Only an answer makes room, no timer.
     expect(pace.nextRoomMs(0)).toBeNull();
-    pace.ended();
+    pace.ended(0);
     expect(pace.room(0)).toBe(1);
+  });
+
+  it('gives a channel that does not answer no more, and goes on when it does', () => {
+    const pace = new ChannelPace({ perSecond: 1_000, recipient: null }, 0);
+    for (let n = 0; n < LIMITS.outboxSlowRequestsMax; n++) pace.begin(String(n), n);
+    expect(pace.room(LIMITS.outboxSlowMs)).toBeGreaterThan(0);
+    expect(pace.room(LIMITS.outboxSlowMs + LIMITS.outboxSlowRequestsMax)).toBe(0);
+    pace.ended(3);
+    expect(pace.room(LIMITS.outboxSlowMs + LIMITS.outboxSlowRequestsMax)).toBeGreaterThan(0);
   });
 
   it('leaves a channel alone that fails, longer each time, and tries it with one message', () => {

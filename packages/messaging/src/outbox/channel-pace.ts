@@ -33,7 +33,8 @@ export class ChannelPace {
   readonly #all: Bucket;
   readonly #recordings: Bucket;
   readonly #recipients = new Map<string, Bucket>();
-  #open = 0;
+  /** When the requests that are under way began. */
+  readonly #open: number[] = [];
   #failures = 0;
   #pausedUntilMs = 0;
 
@@ -49,13 +50,16 @@ export class ChannelPace {
     if (nowMs < this.#pausedUntilMs) return 0;
     refill(this.#all, this.#rules.perSecond, 1_000 / this.#rules.perSecond, nowMs);
     const places = this.#isDoubtful ? 1 : LIMITS.outboxRequestsPerChannelMax;
-    return Math.max(0, Math.min(Math.floor(this.#all.tokens), places - this.#open));
+    if (this.#isHanging(nowMs)) return 0;
+    return Math.max(0, Math.min(Math.floor(this.#all.tokens), places - this.#open.length));
   }
 
   /** When there may be room again, where only time brings it; null where a request must end first. */
   nextRoomMs(nowMs: number): number | null {
     if (nowMs < this.#pausedUntilMs) return this.#pausedUntilMs;
-    if (this.#open > 0 && (this.#isDoubtful || this.#open >= LIMITS.outboxRequestsPerChannelMax)) return null;
+    const open = this.#open.length;
+    if (this.#isHanging(nowMs) || open >= LIMITS.outboxRequestsPerChannelMax) return null;
+    if (open > 0 && this.#isDoubtful) return null;
     refill(this.#all, this.#rules.perSecond, 1_000 / this.#rules.perSecond, nowMs);
     return this.#all.tokens >= 1 ? nowMs : nowMs + ((1 - this.#all.tokens) * 1_000) / this.#rules.perSecond;
   }
@@ -71,12 +75,14 @@ export class ChannelPace {
     if (waitMs > 0) return { waitMs };
     if (isRecording) this.#recordings.tokens -= 1;
     this.#all.tokens -= 1;
-    this.#open++;
+    this.#open.push(nowMs);
     return { waitMs: 0 };
   }
 
-  ended(): void {
-    this.#open--;
+  /** @param beganMs when it began */
+  ended(beganMs: number): void {
+    const index = this.#open.indexOf(beganMs);
+    if (index >= 0) this.#open.splice(index, 1);
   }
 
   /** The platform has answered as it should, also where it refused one message. */
@@ -96,6 +102,12 @@ export class ChannelPace {
       );
     }
     return Math.max(this.#pausedUntilMs, nowMs);
+  }
+
+  /** A platform that answers nobody must not take the places of those that do. */
+  #isHanging(nowMs: number): boolean {
+    const slow = this.#open.filter((beganMs) => nowMs - beganMs > LIMITS.outboxSlowMs);
+    return slow.length >= LIMITS.outboxSlowRequestsMax;
   }
 
   get #isDoubtful(): boolean {

@@ -213,7 +213,7 @@ describe('the outbox', () => {
     const claim = async (holder: string) =>
       (
         await rig.store.claim(
-          { holder, channels: [{ channelId: channel!.id, limit: 5 }], canRepeat: false },
+          { holder, channels: [{ channelId: channel!.id, limit: 5 }], limit: 64, canRepeat: false },
           new Date(),
         )
       ).jobs.length;

@@ -14,16 +14,21 @@ export interface OutboxObserver {
 }
 
 export interface OutboxOptions {
-  store: Pick<OutboxStore, 'claim' | 'record' | 'recover' | 'hasten'>;
+  store: Pick<OutboxStore, 'claim' | 'record' | 'recover' | 'unasked' | 'hasten'>;
   /** How this process signs its leases. */
   holder: string;
   /** The channels that this process may send by now: it holds their leases, and can reach their platform. */
   channels: () => Iterable<string>;
+  /** True while the lease of a channel is certainly this process's: asked again before each request. */
+  holds: (channelId: string) => boolean;
   rulesOf: (channelId: string) => PaceRules;
   /** The platform recognises a repetition, so that an unknown outcome is asked about by asking again. */
   canRepeat: boolean;
-  /** Asks the platform. What it throws counts as an unknown outcome. */
-  send: (job: ClaimedJob, signal: AbortSignal) => Promise<SendOutcome>;
+  /**
+   * Asks the platform. What it throws counts as an unknown outcome. What it does beforehand may take its time; it must ask
+   * `mayAsk` right before the request: a process that was asleep has lost the channel.
+   */
+  send: (job: ClaimedJob, signal: AbortSignal, mayAsk: () => boolean) => Promise<SendOutcome>;
   clock: Clock;
   logger: Logger;
   observer: OutboxObserver;
@@ -54,6 +59,8 @@ export class Outbox implements Service {
   readonly #recorder: OutcomeRecorder;
   readonly #paces = new Map<string, ChannelPace>();
   readonly #running = new Map<string, Promise<void>>();
+  /** Claims that have not been written down yet. */
+  readonly #claims = new Set<string>();
   #recoveredAtMs = -Infinity;
   #recovered = new Set<string>();
   #abort = new AbortController();
@@ -71,7 +78,10 @@ export class Outbox implements Service {
       clock,
       logger,
       onCommitted: (events) => observer.onCommitted(events),
-      onRecorded: () => this.wake(),
+      onRecorded: (batch) => {
+        for (const { job } of batch) this.#claims.delete(claimOf(job));
+        this.wake();
+      },
     });
   }
 
@@ -126,7 +136,9 @@ export class Outbox implements Service {
     const channels = this.#channelsWithRoom();
     if (channels.length === 0) return 0;
     const at = new Date(clock.now());
-    const { jobs, events } = await store.claim({ holder, channels, canRepeat }, at);
+    const limit = LIMITS.outboxRequestsMax - this.#running.size;
+    const { jobs, events } = await store.claim({ holder, channels, limit, canRepeat }, at);
+    for (const job of jobs) this.#claims.add(claimOf(job));
     if (events.length > 0) observer.onCommitted(events);
     for (const job of jobs) this.#begin(job);
     return jobs.length;
@@ -134,19 +146,17 @@ export class Outbox implements Service {
 
   #channelsWithRoom(): { channelId: string; limit: number }[] {
     const nowMs = this.#options.clock.now();
-    let free = LIMITS.outboxRequestsMax - this.#running.size;
+    if (this.#running.size >= LIMITS.outboxRequestsMax) return [];
     const channels: { channelId: string; limit: number }[] = [];
     let nextMs = Infinity;
     for (const channelId of this.#options.channels()) {
       const pace = this.#paceOf(channelId, nowMs);
-      const limit = Math.min(free, pace.room(nowMs));
+      const limit = pace.room(nowMs);
       if (limit > 0) channels.push({ channelId, limit });
       else nextMs = Math.min(nextMs, pace.nextRoomMs(nowMs) ?? Infinity);
     }
-    // The rest of the room may all be one channel's; none gets more than there is.
-    free = Math.max(free, 0);
     if (nextMs > nowMs) this.#wakeAt(nextMs);
-    return free === 0 ? [] : fairly(channels, free);
+    return channels;
   }
 
   #paceOf(channelId: string, nowMs: number): ChannelPace {
@@ -160,6 +170,7 @@ export class Outbox implements Service {
 
   #begin(job: ClaimedJob): void {
     const nowMs = this.#options.clock.now();
+    if (!this.#options.holds(job.channelId)) return this.#giveBack(job, nowMs);
     const pace = this.#paceOf(job.channelId, nowMs);
     const isRecording = job.attachment !== null && RECORDINGS.has(job.attachment.type);
     const { waitMs } = pace.begin(job.target.address, nowMs, { isRecording });
@@ -169,7 +180,7 @@ export class Outbox implements Service {
       this.#wakeAt(dueAt.getTime());
       return;
     }
-    const done = this.#ask(job, pace).finally(() => {
+    const done = this.#ask(job, pace, nowMs).finally(() => {
       this.#running.delete(job.id);
       // Its slot is free: others may be waiting for one. Its own queue goes on when the outcome is written down.
       this.#wakeAt(this.#options.clock.now() + GATHER_MS);
@@ -177,12 +188,18 @@ export class Outbox implements Service {
     this.#running.set(job.id, done);
   }
 
+  /** Nobody was asked: the lease is gone, or whether we had it was never answered. */
+  #giveBack(job: ClaimedJob, nowMs: number): void {
+    const outcome = { kind: 'later', dueAt: new Date(nowMs), error: null, isCounted: false } as const;
+    this.#recorder.add({ job, outcome });
+  }
+
   /** Never rejects. */
-  async #ask(job: ClaimedJob, pace: ChannelPace): Promise<void> {
-    const { send, clock, logger, observer } = this.#options;
+  async #ask(job: ClaimedJob, pace: ChannelPace, beganMs: number): Promise<void> {
+    const { send, holds, clock, logger, observer } = this.#options;
     let outcome: SendOutcome;
     try {
-      outcome = await send(job, this.#abort.signal);
+      outcome = await send(job, this.#abort.signal, () => holds(job.channelId));
     } catch (error) {
       logger.error('a sender failed', { job: job.id, channel: job.channelId, error });
       outcome = {
@@ -190,7 +207,7 @@ export class Outbox implements Service {
         error: { code: 'outcome_unknown', title: String((error as Error).message) },
       };
     }
-    pace.ended();
+    pace.ended(beganMs);
     const nowMs = clock.now();
     const channelRestsUntilMs = restOf(pace, outcome, nowMs);
     const judged = judgeOutcome(job, outcome, { nowMs, channelRestsUntilMs, random: this.#random });
@@ -210,6 +227,10 @@ export class Outbox implements Service {
     const blocksMs = this.#options.canRepeat ? 0 : LIMITS.outboxUnknownBlocksMs;
     const count = await store.recover(holder, held, { blocksMs });
     if (count > 0) logger.warn('messages were being sent by a process that is gone', { count });
+    for (const job of await store.unasked(holder, [...this.#claims])) {
+      this.#claims.add(claimOf(job));
+      this.#giveBack(job, nowMs);
+    }
     this.#recovered = new Set(held);
     this.#recoveredAtMs = nowMs;
   }
@@ -226,6 +247,11 @@ export class Outbox implements Service {
   }
 }
 
+/** One taking of a job; taken again, it is another. */
+function claimOf({ id, claims }: Pick<ClaimedJob, 'id' | 'claims'>): string {
+  return `${id}:${claims}`;
+}
+
 /** Tells the channel's pace how it went; answers until when the channel is left alone. */
 function restOf(pace: ChannelPace, outcome: SendOutcome, nowMs: number): number {
   if (outcome.kind === 'stopped') {
@@ -237,19 +263,4 @@ function restOf(pace: ChannelPace, outcome: SendOutcome, nowMs: number): number 
   if (outcome.kind === 'unknown') return pace.failed(nowMs);
   pace.went();
   return nowMs;
-}
-
-/** Shares the free slots among the channels that want some, so that a busy one keeps none waiting. */
-function fairly(
-  channels: readonly { channelId: string; limit: number }[],
-  free: number,
-): { channelId: string; limit: number }[] {
-  const shared: { channelId: string; limit: number }[] = [];
-  let left = free;
-  for (const [index, { channelId, limit }] of channels.toSorted((a, b) => a.limit - b.limit).entries()) {
-    const share = Math.min(limit, Math.floor(left / (channels.length - index)));
-    if (share > 0) shared.push({ channelId, limit: share });
-    left -= share;
-  }
-  return shared;
 }

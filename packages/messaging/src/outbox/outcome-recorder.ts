@@ -1,5 +1,10 @@
 import { type Clock, LIMITS, type LoggedEvent, type MessageError } from '@switchboard/core';
-import { isTransientConflict, type OutboxStore, type OutcomeOfJob } from '@switchboard/database';
+import {
+  isTooMuchAtOnce,
+  isTransientConflict,
+  type OutboxStore,
+  type OutcomeOfJob,
+} from '@switchboard/database';
 import { type Logger, RepeatableTask } from '@switchboard/service';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -9,7 +14,7 @@ export interface OutcomeRecorderOptions {
   logger: Logger;
   onCommitted: (events: readonly LoggedEvent[]) => void;
   /** What stood behind the recorded jobs may go on. */
-  onRecorded: () => void;
+  onRecorded: (batch: readonly OutcomeOfJob[]) => void;
 }
 
 /** Pause before a database that could not take an outcome is asked again. */
@@ -46,8 +51,9 @@ export class OutcomeRecorder {
 
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await this.#record(this.#waiting.splice(0, LIMITS.ingestBatchItemsMax));
-      this.#options.onRecorded();
+      const batch = this.#waiting.splice(0, LIMITS.ingestBatchItemsMax);
+      await this.#record(batch);
+      this.#options.onRecorded(batch);
     }
   }
 
@@ -59,7 +65,8 @@ export class OutcomeRecorder {
         if (events.length > 0) onCommitted(events);
         return;
       } catch (error) {
-        if (isLasting(error)) return await this.#recordInParts(batch, error);
+        const isTooMuch = batch.length > 1 && isTooMuchAtOnce(error);
+        if (isTooMuch || isLasting(error)) return await this.#recordInParts(batch, error);
         if (!isTransientConflict(error))
           logger.warn('outcomes could not be written down, trying again', { error });
         await delay(RETRY_MS);

@@ -15,6 +15,7 @@ export interface StartOptions {
   holder?: string;
   canRepeat?: boolean;
   rules?: PaceRules;
+  holds?: () => boolean;
   clock?: Clock;
   /** Answers every request; without it the test does, by `nextRequest`. */
   answer?: (job: ClaimedJob) => SendOutcome;
@@ -86,13 +87,15 @@ export class OutboxRig {
 
   /** Starts a process that sends. */
   async start(options: StartOptions = {}): Promise<Outbox> {
-    const { holder = 'one', canRepeat = false, rules = UNBOUNDED, clock = systemClock, answer } = options;
+    const { holder = 'one', canRepeat = false, rules = UNBOUNDED, holds = () => true } = options;
+    const { clock = systemClock, answer } = options;
     await this.inbound.stores.channelLeases.acquireLeases(holder, HOUR_MS);
     const outbox = new Outbox({
       store: this.store,
       holder,
       canRepeat,
       channels: () => [this.#channelId],
+      holds,
       rulesOf: () => rules,
       clock,
       logger: silentLogger,

@@ -64,6 +64,15 @@ describe('an error of Graph', () => {
     });
   });
 
+  it('never repeats the link that a file was given by', () => {
+    const error = {
+      message: 'Media https://a.example/api/v1/communications/shared-media/1/9/sig?x=1 is gone',
+    };
+    expect(graphErrorOf({ error }, '')?.message).toBe(
+      'Media https://a.example/api/v1/communications/shared-media/[link] is gone',
+    );
+  });
+
   it('is none in an answer without one', () => {
     for (const body of [null, {}, { error: 'no' }, { error: null }])
       expect(graphErrorOf(body, 's')).toBeNull();

@@ -21,8 +21,8 @@ export function graphErrorOf(body: JsonRecord | null, secret: string): GraphErro
   return {
     code: integerText(error, 'code') ?? 'unknown',
     subcode: integerText(error, 'error_subcode'),
-    message: without(secret, textOf(error, 'message')),
-    detail: without(
+    message: withoutSecret(secret, textOf(error, 'message')),
+    detail: withoutSecret(
       secret,
       textOf(recordOf(error, 'error_data'), 'details') ?? textOf(error, 'error_user_msg'),
     ),
@@ -30,8 +30,11 @@ export function graphErrorOf(body: JsonRecord | null, secret: string): GraphErro
   };
 }
 
-function without(secret: string, words: string | null): string | null {
-  return secret === '' ? words : (words?.replaceAll(secret, '[token]') ?? null);
+/** Meta's words without a token, and without the links that files were given to it by: both open doors. */
+export function withoutSecret(secret: string, words: string | null): string | null {
+  if (words === null) return null;
+  const rest = secret === '' ? words : words.replaceAll(secret, '[token]');
+  return rest.replaceAll(/\/shared-media\/\S+/g, '/shared-media/[link]');
 }
 
 /** Codes come as numbers, and as text through other providers. */
