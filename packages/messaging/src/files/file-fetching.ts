@@ -205,7 +205,8 @@ export class FileFetching implements Service {
 
 /** Neither names nor addresses of people: those stay out of the log. */
 function about({ id, channelId, messageId }: PendingAttachment): Record<string, unknown> {
-  return { file: id, channel: channelId, message: messageId };
+  // `message` would be taken for the words of the line.
+  return { file: id, channel: channelId, message_id: messageId };
 }
 
 /** Resolves after `ms`, or at once when the signal is raised. */
