@@ -8,4 +8,5 @@ export * from './metrics.ts';
 export * from './notify-new-message.ts';
 export * from './password.ts';
 export * from './repeatable-task.ts';
+export * from './retention.ts';
 export * from './with-deadline.ts';

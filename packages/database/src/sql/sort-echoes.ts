@@ -48,9 +48,9 @@ export async function sortEchoes<P extends Placed>(
     at,
   );
   const waiting = others.filter(({ row }) => sending.has(row.conversationId));
-  await parkEchoes(
+  await park(
     db,
-    waiting.map(({ row }) => row),
+    waiting.map(({ row }) => echoToPark(row)),
   );
   const own = echoes.filter((_, index) => found.has(index));
   const withheld = new Set([...own, ...waiting]);
@@ -94,9 +94,18 @@ export async function conversationsThatSend(
   return new Set(rows.map((row) => row.conversation_id));
 }
 
-/** A waiting echo is found by its conversation, which stands in place of a dedupe key: its id already is one. */
-async function parkEchoes(db: Queryable, echoes: readonly MessageToInsert[]): Promise<void> {
-  if (echoes.length === 0) return;
+/** Something that waits until nothing of ours is on its way in its conversation. */
+interface ToPark {
+  channelId: string;
+  conversationId: string;
+  /** What makes it one of its own in its channel: the platform's id. */
+  externalId: string;
+  data: unknown;
+}
+
+/** What waits is found by its conversation, which stands in place of a dedupe key: its id already is one. */
+async function park(db: Queryable, parked: readonly ToPark[]): Promise<void> {
+  if (parked.length === 0) return;
   await db.query({
     name: 'park-echoes',
     text: `insert into pending_updates (id, channel_id, message_external_id, kind, dedupe_key, data)
@@ -105,14 +114,18 @@ async function parkEchoes(db: Queryable, echoes: readonly MessageToInsert[]): Pr
         as k(id, channel_id, message, conversation_id, data)
       on conflict do nothing`,
     values: columns(
-      echoes,
+      parked,
       () => newId(),
-      (row) => row.channelId,
-      (row) => row.message.externalId,
-      (row) => row.conversationId,
-      (row) => JSON.stringify({ ...row.message, fetchChannelId: row.fetchChannelId }),
+      ({ channelId }) => channelId,
+      ({ externalId }) => externalId,
+      ({ conversationId }) => conversationId,
+      ({ data }) => JSON.stringify(data),
     ),
   });
+}
+
+function echoToPark({ channelId, conversationId, message, fetchChannelId }: MessageToInsert): ToPark {
+  return { channelId, conversationId, externalId: message.externalId, data: { ...message, fetchChannelId } };
 }
 
 /** How far the other side of a conversation has read. */
@@ -132,24 +145,17 @@ export async function parkReads(db: Queryable, reads: readonly ReadToPark[], at:
     reads.map(({ conversationId }) => conversationId),
     at,
   );
-  const parked = reads.filter(({ conversationId }) => sending.has(conversationId));
-  if (parked.length === 0) return;
-  await db.query({
-    name: 'park-reads',
-    text: `insert into pending_updates (id, channel_id, message_external_id, kind, dedupe_key, data)
-      select id, channel_id, position, 'echo', conversation_id, data
-      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[])
-        as k(id, channel_id, position, conversation_id, data)
-      on conflict do nothing`,
-    values: columns(
-      parked,
-      () => newId(),
-      ({ channelId }) => channelId,
-      ({ read }) => `${read.peerExternalId}:read:${read.messageNumber}`,
-      ({ conversationId }) => conversationId,
-      ({ read }) => JSON.stringify(read),
-    ),
-  });
+  await park(
+    db,
+    reads
+      .filter(({ conversationId }) => sending.has(conversationId))
+      .map(({ channelId, conversationId, read }) => ({
+        channelId,
+        conversationId,
+        externalId: `${read.peerExternalId}:read:${read.messageNumber}`,
+        data: read,
+      })),
+  );
 }
 
 /**
