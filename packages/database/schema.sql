@@ -43,6 +43,18 @@ CREATE INDEX attachments_thumbnails ON public.attachments USING btree (thumbnail
 CREATE INDEX attachments_to_fetch ON public.attachments USING btree (fetch_channel_id, next_attempt_at) WHERE ((state = 'pending'::text) AND (fetch_channel_id IS NOT NULL));
 CREATE INDEX attachments_to_remove ON public.attachments USING btree (id) WHERE ((state = 'deleted'::text) AND ((stored_as IS NOT NULL) OR (thumbnail_stored_as IS NOT NULL)));
 
+create table audit_log (
+  id uuid not null,
+  user_id text,
+  action text not null,
+  subject_type text not null,
+  subject_id text not null,
+  detail jsonb,
+  occurred_at timestamp with time zone not null,
+  constraint audit_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject_type, subject_id, id);
+
 create table channel_checks (
   channel_id uuid not null,
   name text not null,

@@ -32,6 +32,7 @@ import {
 import { browserTabs } from './platform/browser-tabs.ts';
 import type { Cancel, ClientClock, WebSocketConstructor } from './ports.ts';
 import { withPresence } from './presence.ts';
+import { Api } from './rest/api.ts';
 import { filterKey, isFiltering } from './rest/filter-parameters.ts';
 import {
   type ConversationQuery,
@@ -51,6 +52,8 @@ import { TypingThrottle } from './typing-throttle.ts';
  * inbox. Nothing happens before `connect()` or a call.
  */
 export class SwitchboardClient {
+  /** Contacts, channels, users, settings …: what there is besides the inbox. */
+  readonly api: Api;
   readonly #options: SwitchboardClientOptions;
   readonly #url: string;
   readonly #clock: ClientClock;
@@ -85,6 +88,7 @@ export class SwitchboardClient {
       clock: this.#clock,
     });
     this.#api = new InboxApi(this.#rest, this.#clock);
+    this.api = new Api(this.#rest);
     this.#listeners = new Listeners((error) => this.#report(error));
     this.#feed = this.#newFeed(options.since === undefined ? null : cursorOf(options.since));
     // Before all listeners, so that they find `presence` as it is.

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Attachment } from './entities/attachment.entity.ts';
+import { AuditEntry } from './entities/audit-entry.entity.ts';
 import { ChannelCheck } from './entities/channel-check.entity.ts';
 import { ChannelEvent } from './entities/channel-event.entity.ts';
 import { ChannelLease } from './entities/channel-lease.entity.ts';
@@ -45,10 +46,12 @@ import { Outbox0005 } from './migrations/0005-outbox.ts';
 import { OutgoingWebhooks0006 } from './migrations/0006-outgoing-webhooks.ts';
 import { UploadsAndThumbnails0007 } from './migrations/0007-uploads-and-thumbnails.ts';
 import { ChannelHealth0008 } from './migrations/0008-channel-health.ts';
+import { AuditLog0009 } from './migrations/0009-audit-log.ts';
 
 export const ENTITIES = [
   ApiToken,
   Attachment,
+  AuditEntry,
   Channel,
   ChannelCheck,
   ChannelLease,
@@ -97,6 +100,7 @@ export const MIGRATIONS = [
   OutgoingWebhooks0006,
   UploadsAndThumbnails0007,
   ChannelHealth0008,
+  AuditLog0009,
 ];
 
 /**

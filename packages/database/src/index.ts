@@ -32,6 +32,7 @@ export * from './privacy-store.ts';
 export * from './reply-store.ts';
 export * from './schema-dump.ts';
 export * from './sealing.ts';
+export { recordAudit, type AuditSubject, type NewAuditEntry } from './sql/record-audit.ts';
 export { EVENTS_NOTIFICATION, appendEvents } from './sql/append-events.ts';
 export { CHANNEL_EVENTS_NOTIFICATION } from './sql/record-channel-events.ts';
 export { emptyResult } from './sql/delivery-outcome.ts';

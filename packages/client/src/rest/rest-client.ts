@@ -13,7 +13,7 @@ export interface RestClientOptions {
 }
 
 export interface RestRequest {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   query?: Readonly<Record<string, string | number | null | undefined>>;
   /** Sent as JSON, but for a form. */
