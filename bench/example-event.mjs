@@ -1,7 +1,7 @@
 const ID = '0194d3b8-6f2c-7c1e-9b7a-3f5d2a1c8e40';
 const OCCURRED_AT = new Date('2026-01-15T10:20:30.123Z');
 
-/** As the log keeps it: an event whose frame for plain clients has a bit more than 600 bytes. */
+/** As the log keeps it: an event whose frame for plain clients has some 700 bytes. */
 const DATA_JSON = JSON.stringify({
   conversation: {
     id: ID,
@@ -9,6 +9,7 @@ const DATA_JSON = JSON.stringify({
     platform: 'whatsapp',
     external_id: '48000000102',
     subject: null,
+    contact_id: ID,
     client_id: null,
     client_name: 'Katarzyna Zielińska',
     unread_count: 3,
@@ -18,6 +19,7 @@ const DATA_JSON = JSON.stringify({
     last_message_at: OCCURRED_AT,
     total_messages: 41,
     assigned_manager_id: null,
+    label_ids: [],
     needs_attention: false,
     is_archived: false,
     created_at: OCCURRED_AT,

@@ -10,6 +10,7 @@ import { benchReplies } from './replies.mjs';
 import { benchPostToSocket } from './post-to-socket.mjs';
 import { benchResumeStorm } from './resume-storm.mjs';
 import { startBareIngest, startSwitchboard } from './servers.mjs';
+import { benchSearch } from './search.mjs';
 import { benchSocketConnections } from './socket-connections.mjs';
 import { benchSocketMemory } from './socket-memory.mjs';
 import {
@@ -37,6 +38,7 @@ const BENCHMARKS = {
   // Has a PostgreSQL of its own, which counts statements.
   'resume-storm': { run: benchResumeStorm, needs: 'nothing' },
   replies: { run: benchReplies, needs: 'database' },
+  search: { run: benchSearch, needs: 'database' },
   'cross-node': { run: benchCrossNode, needs: 'database' },
   'telegram-accounts': { run: benchTelegramAccounts, needs: 'database' },
   'telegram-pushes': { run: benchTelegramPushes, needs: 'database' },
@@ -49,6 +51,7 @@ export const BENCHMARK_NAMES = Object.keys(BENCHMARKS);
 const FULL = {
   rounds: 3,
   replies: 10_000,
+  search: { messages: 1_000_000, queries: 20 },
   phaseMs: 4_000,
   warmUpMs: 1_000,
   sockets: { idle: 5_000, opened: 10_000, returning: 5_000, postsPerSecond: 1_000, phaseMs: 4_000 },
@@ -57,6 +60,7 @@ const FULL = {
 const SHORT = {
   rounds: 3,
   replies: 2_000,
+  search: { messages: 100_000, queries: 20 },
   phaseMs: 700,
   warmUpMs: 200,
   sockets: { idle: 5_000, opened: 2_000, returning: 1_000, postsPerSecond: 200, phaseMs: 1_500 },

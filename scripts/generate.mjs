@@ -117,6 +117,8 @@ async function compareEntities(dataSource) {
   const inEntities = new Map();
   for (const { tableName, columns } of dataSource.entityMetadatas) {
     for (const column of columns) {
+      // What is worked out at each reading has no column.
+      if (column.isVirtualProperty) continue;
       const type = dataSource.driver.normalizeType(column) + (column.isArray ? '[]' : '');
       inEntities.set(`${tableName}.${column.databaseName}`, type + (column.isNullable ? '' : ' not null'));
     }

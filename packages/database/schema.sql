@@ -54,6 +54,20 @@ create table audit_log (
   constraint audit_log_pkey PRIMARY KEY (id)
 );
 CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject_type, subject_id, id);
+CREATE INDEX audit_log_user ON public.audit_log USING btree (user_id, id);
+
+create table canned_replies (
+  id uuid not null,
+  shortcut text not null,
+  title text not null,
+  text text not null,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint canned_replies_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint canned_replies_pkey PRIMARY KEY (id),
+  constraint canned_replies_shortcut_key UNIQUE (shortcut)
+);
 
 create table channel_checks (
   channel_id uuid not null,
@@ -98,6 +112,46 @@ create table channel_leases (
   constraint channel_leases_pkey PRIMARY KEY (channel_id)
 );
 
+create table channel_logins (
+  id uuid not null,
+  platform text not null,
+  state_hash bytea not null,
+  user_id text not null,
+  session_id uuid,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  problem text,
+  sealed_found bytea,
+  constraint channel_logins_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text]))),
+  constraint channel_logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint channel_logins_pkey PRIMARY KEY (id),
+  constraint channel_logins_state_hash_key UNIQUE (state_hash)
+);
+
+create table channel_setups (
+  platform text not null,
+  sealed_app_secrets bytea,
+  sealed_verify_token bytea,
+  app_id text,
+  login_configuration_id text,
+  handshake_at timestamp with time zone,
+  handshake_refused_at timestamp with time zone,
+  signature_failed_at timestamp with time zone,
+  first_webhook_at timestamp with time zone,
+  last_webhook_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint channel_setups_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text]))),
+  constraint channel_setups_pkey PRIMARY KEY (platform)
+);
+
+create table channel_viewers (
+  user_id text not null,
+  channel_id uuid not null,
+  constraint channel_viewers_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id) ON DELETE CASCADE,
+  constraint channel_viewers_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint channel_viewers_pkey PRIMARY KEY (user_id, channel_id)
+);
+
 create table channels (
   id uuid not null,
   platform text not null,
@@ -109,6 +163,7 @@ create table channels (
   updated_at timestamp with time zone default now() not null,
   account_external_id text,
   allows_human_agent boolean default false not null,
+  first_inbound_at timestamp with time zone,
   constraint channels_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
   constraint channels_pkey PRIMARY KEY (id),
   constraint channels_platform_external_id_key UNIQUE (platform, external_id)
@@ -139,10 +194,13 @@ create table contact_merges (
   conversation_ids uuid[] not null,
   created_at timestamp with time zone not null,
   undone_at timestamp with time zone,
+  lent text[] default '{}'::text[] not null,
   constraint contact_merges_kept_contact_id_fkey FOREIGN KEY (kept_contact_id) REFERENCES contacts(id) ON DELETE CASCADE,
   constraint contact_merges_merged_contact_id_fkey FOREIGN KEY (merged_contact_id) REFERENCES contacts(id) ON DELETE CASCADE,
   constraint contact_merges_pkey PRIMARY KEY (id)
 );
+CREATE INDEX contact_merges_kept ON public.contact_merges USING btree (kept_contact_id);
+CREATE INDEX contact_merges_merged ON public.contact_merges USING btree (merged_contact_id);
 
 create table contacts (
   id uuid not null,
@@ -156,6 +214,7 @@ create table contacts (
   constraint contacts_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES contacts(id) ON DELETE SET NULL,
   constraint contacts_pkey PRIMARY KEY (id)
 );
+CREATE INDEX contacts_merged_into ON public.contacts USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 create table conversation_addresses (
   channel_id uuid not null,
@@ -220,6 +279,7 @@ create table conversations (
   reply_address text not null,
   merged_into uuid,
   last_message_hour timestamp with time zone generated always as (date_bin('01:00:00'::interval, last_message_at, '2000-01-01 00:00:00+00'::timestamp with time zone)) stored,
+  label_ids uuid[] default '{}'::uuid[] not null,
   constraint conversations_last_message_direction_check CHECK ((last_message_direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
   constraint conversations_last_message_type_check CHECK ((last_message_type = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'reaction'::text, 'story'::text, 'template'::text, 'system'::text, 'unsupported'::text]))),
   constraint conversations_platform_check CHECK ((platform = ANY (ARRAY['whatsapp'::text, 'instagram'::text, 'facebook'::text, 'telegram'::text]))),
@@ -232,9 +292,12 @@ create table conversations (
   constraint conversations_channel_id_external_id_key UNIQUE (channel_id, external_id)
 );
 CREATE INDEX conversations_archived ON public.conversations USING btree (last_message_hour DESC) WHERE is_archived;
+CREATE INDEX conversations_assigned ON public.conversations USING btree (assigned_manager_id, last_message_hour DESC) WHERE ((assigned_manager_id IS NOT NULL) AND (NOT is_archived));
 CREATE INDEX conversations_contact ON public.conversations USING btree (contact_id);
 CREATE INDEX conversations_external_id ON public.conversations USING btree (external_id);
 CREATE INDEX conversations_inbox ON public.conversations USING btree (last_message_hour DESC) WHERE (NOT is_archived);
+CREATE INDEX conversations_labels ON public.conversations USING gin (label_ids) WHERE (label_ids <> '{}'::uuid[]);
+CREATE INDEX conversations_merged_into ON public.conversations USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX conversations_needs_reply ON public.conversations USING btree (last_message_hour DESC) WHERE ((awaiting_reply_since IS NOT NULL) AND (NOT is_archived));
 
 create table event_stream (
@@ -254,6 +317,17 @@ create table events (
   data text not null,
   occurred_at timestamp with time zone not null,
   constraint events_pkey PRIMARY KEY (seq)
+);
+
+create table labels (
+  id uuid not null,
+  name text not null,
+  name_key text not null,
+  color text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint labels_color_check CHECK ((color = ANY (ARRAY['grey'::text, 'red'::text, 'orange'::text, 'yellow'::text, 'green'::text, 'teal'::text, 'blue'::text, 'purple'::text, 'pink'::text]))),
+  constraint labels_pkey PRIMARY KEY (id),
+  constraint labels_name_key_key UNIQUE (name_key)
 );
 
 create table message_revisions (
@@ -318,8 +392,23 @@ create table messages (
   constraint messages_external_id_channel_id_key UNIQUE (external_id, channel_id)
 );
 CREATE INDEX messages_client_message_id ON public.messages USING btree (conversation_id, client_message_id) WHERE (client_message_id IS NOT NULL);
+CREATE INDEX messages_earlier_ids ON public.messages USING btree (conversation_id) WHERE (earlier_external_ids IS NOT NULL);
 CREATE INDEX messages_unread_by_peer ON public.messages USING btree (conversation_id, sent_at) WHERE ((direction = 'outbound'::text) AND (status = ANY (ARRAY['sent'::text, 'delivered'::text])));
 CREATE INDEX messages_without_external_id ON public.messages USING btree (conversation_id) WHERE (external_id IS NULL);
+
+create table notes (
+  id uuid not null,
+  conversation_id uuid not null,
+  author_id text,
+  text text not null,
+  created_at timestamp with time zone not null,
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES users(id) ON DELETE SET NULL,
+  constraint notes_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint notes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX notes_conversation ON public.notes USING btree (conversation_id, id);
 
 create table outbox_jobs (
   id uuid not null,
@@ -423,6 +512,39 @@ create table read_positions (
   constraint read_positions_pkey PRIMARY KEY (channel_id, address)
 );
 
+create table search_conversations (
+  conversation_id uuid not null,
+  words tsvector not null,
+  constraint search_conversations_pkey PRIMARY KEY (conversation_id)
+);
+CREATE INDEX search_conversations_words ON public.search_conversations USING gin (words);
+
+create table search_index (
+  id smallint default 1 not null,
+  seq bigint not null,
+  is_built boolean default false not null,
+  walked_messages uuid default '00000000-0000-0000-0000-000000000000'::uuid not null,
+  walked_conversations uuid default '00000000-0000-0000-0000-000000000000'::uuid not null,
+  constraint search_index_id_check CHECK ((id = 1)),
+  constraint search_index_pkey PRIMARY KEY (id)
+);
+
+create table search_postings (
+  segment_id integer not null,
+  word text not null,
+  entries bytea not null,
+  constraint search_postings_pkey PRIMARY KEY (segment_id, word)
+);
+
+create table search_segments (
+  id integer not null,
+  oldest_ms bigint not null,
+  newest_ms bigint not null,
+  entries bytea not null,
+  is_stale boolean default false not null,
+  constraint search_segments_pkey PRIMARY KEY (id)
+);
+
 create table sessions (
   id uuid not null,
   user_id text not null,
@@ -434,6 +556,14 @@ create table sessions (
   constraint sessions_token_hash_key UNIQUE (token_hash)
 );
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
+
+create table settings (
+  key text not null,
+  value jsonb not null,
+  updated_by text,
+  updated_at timestamp with time zone not null,
+  constraint settings_pkey PRIMARY KEY (key)
+);
 
 create table shared_chats (
   address text not null,
@@ -584,6 +714,8 @@ create table users (
   password_hash text,
   disabled_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
+  language text,
+  constraint users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'uk'::text, 'pl'::text]))),
   constraint users_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'agent'::text, 'viewer'::text]))),
   constraint users_source_check CHECK ((source = ANY (ARRAY['local'::text, 'host'::text]))),
   constraint users_pkey PRIMARY KEY (id)

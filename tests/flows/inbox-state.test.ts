@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { InboundEvent, InboundMessage, MessageStatus, Peer } from '@switchboard/core';
 import { message, startIngestRig, type IngestRig } from '../../packages/messaging/src/testing/ingest-rig.ts';
-import { StateRig } from '../support/state-rig.ts';
+import { gatherTeam, StateRig, type Team, WORKS } from '../support/state-rig.ts';
 
 /** `SEQUENCES=5000 npm test -- tests/flows/inbox-state` is the long form. */
 const SEQUENCES = Number(process.env['SEQUENCES'] ?? 2_000);
@@ -50,6 +50,10 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), who, words }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('become' as const), who, other: who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('read' as const), who }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('work' as const), who, work: fc.constantFrom(...WORKS) }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('reply' as const), who, words }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('ask' as const) }) },
   {
@@ -125,6 +129,10 @@ class Story {
       case 'read': {
         const id = (await this.#rig.conversationIds())[one.who];
         return id === undefined ? undefined : await this.#rig.markRead(id);
+      }
+      case 'work': {
+        const id = (await this.#rig.allIds())[one.who];
+        return id === undefined ? undefined : await this.#rig.work(id, one.work);
       }
       case 'reply':
       case 'ask':
@@ -273,8 +281,8 @@ class Story {
   }
 }
 
-async function playAndCompare(rig: IngestRig, steps: readonly Step[]): Promise<void> {
-  const one = await StateRig.start(rig);
+async function playAndCompare(rig: IngestRig, team: Team, steps: readonly Step[]): Promise<void> {
+  const one = await StateRig.start(rig, team);
   const story = new Story(one);
   void one.store.load();
   for (const each of steps) await story.play(each);
@@ -297,9 +305,10 @@ async function playAndCompare(rig: IngestRig, steps: readonly Step[]): Promise<v
 /** A new database now and then: the customers of all those before would only slow down the search for ours. */
 async function playMany(count: number): Promise<void> {
   const rig = await startIngestRig();
+  const team = await gatherTeam(rig);
   await fc.assert(
     fc.asyncProperty(sequences, async (all) => {
-      const played = await Promise.allSettled(all.map((steps) => playAndCompare(rig, steps)));
+      const played = await Promise.allSettled(all.map((steps) => playAndCompare(rig, team, steps)));
       for (const one of played) if (one.status === 'rejected') throw one.reason;
     }),
     // A sequence that fails is shown alone.
@@ -311,7 +320,7 @@ async function playMany(count: number): Promise<void> {
 
 it('shows the name that somebody had in the address book who becomes a customer without having written', async () => {
   const rig = await startIngestRig();
-  await playAndCompare(rig, [
+  await playAndCompare(rig, await gatherTeam(rig), [
     { do: 'echo', who: 2, words: 'two' },
     { do: 'rename', who: 1, words: 'Dzień dobry' },
     { do: 'deliver', count: 5 },

@@ -105,12 +105,17 @@ describe("Meta's privacy callbacks", () => {
     expect(told.map(({ type }) => type)).toEqual([
       'message.deleted',
       'message.deleted',
+      'note.deleted',
       'conversation.updated',
     ]);
+    expect(await t.database.query(`select text from notes`)).toEqual([{ text: '' }]);
     expect(told.slice(0, 2).map(({ data }) => JSON.parse(data).message_id)).toEqual(
       messages.map(({ id }) => id),
     );
-    expect(JSON.parse(told[2]!.data).conversation).toMatchObject({ last_message: null, client_name: null });
+    expect(JSON.parse(told.at(-1)!.data).conversation).toMatchObject({
+      last_message: null,
+      client_name: null,
+    });
     expect(await messagesOf('5551000000000002')).toMatchObject([{ text: 'a neighbour', deleted: false }]);
     expect(
       await t.database.query(`select from webhook_deliveries where body ~ '5551000000000002'`),
@@ -130,6 +135,12 @@ describe("Meta's privacy callbacks", () => {
        where id = (select contact_id from conversations where external_id = $1)`,
       [from],
     );
+    const [{ conversation_id: conversationId }] = (await t.database.query<{ conversation_id: string }>(
+      `select id as conversation_id from conversations where external_id = $1`,
+      [from],
+    )) as [{ conversation_id: string }];
+    const { user } = await t.signIn();
+    await t.stores.notes.add(conversationId, 'her secret, for colleagues', user.id, new Date());
     const [message] = await messagesOf(from);
     await t.database.query(
       `insert into message_revisions (message_id, dedupe_key, is_original, revision, text, occurred_at)

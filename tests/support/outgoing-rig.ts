@@ -4,7 +4,7 @@ import { Database, type WebhookEndpoint } from '@switchboard/database';
 import type { Role } from '@switchboard/core';
 import { OutgoingWebhooks } from '../../apps/worker/src/outgoing-webhooks/index.ts';
 import { sessionOf } from './session-of.ts';
-import { startTestApi, type TestApi } from './test-api.ts';
+import { startTestApi, type TestApi, type TestApiOptions } from './test-api.ts';
 import { textWebhook } from './webhooks.ts';
 
 export const ENDPOINTS = '/api/v1/webhook-endpoints';
@@ -42,9 +42,9 @@ export class OutgoingRig {
     this.clock = clock;
   }
 
-  static async start(privateHosts: string[]): Promise<OutgoingRig> {
+  static async start(privateHosts: string[], config: TestApiOptions['config'] = {}): Promise<OutgoingRig> {
     const clock = new MovableClock();
-    const api = await startTestApi({ config: { outgoingPrivateHosts: privateHosts } });
+    const api = await startTestApi({ config: { ...config, outgoingPrivateHosts: privateHosts } });
     return new OutgoingRig(api, await tokenOf(api, 'owner'), clock);
   }
 

@@ -54,6 +54,7 @@ export async function startReplyHub(
         name: platform,
         credentials: { accessToken: TOKENS[platform] },
       })),
+      graph: { graphBaseUrl: graph.baseUrl, instagramBaseUrl: graph.baseUrl, version: 'v26.0' },
       ...options.config,
     },
   });

@@ -10,11 +10,39 @@ const NOW_MS = Date.now();
 /** More conversations than a sequence has. */
 const LIST_MAX = 50;
 
+export const WORKS = [
+  'archive',
+  'unarchive',
+  'take',
+  'release',
+  'label',
+  'unlabel',
+  'unread',
+  'link',
+  'note',
+] as const;
+export type Work = (typeof WORKS)[number];
+
+/** Whoever does something, and the label that they use. */
+export interface Team {
+  userId: string;
+  labelId: string;
+}
+
+/** The people of a database, for all accounts in it. */
+export async function gatherTeam({ stores }: IngestRig): Promise<Team> {
+  const user = { subject: 'anna', name: 'Anna', email: null, role: null };
+  const { id: userId } = await stores.users.fromHost(user, new Date());
+  const { id: labelId } = await stores.labels.add({ name: 'urgent', color: 'red' }, userId, new Date());
+  return { userId, labelId };
+}
+
 /** An account of its own with its customers, its events, and a store that follows them. */
 export class StateRig {
   readonly store: InboxStore;
   readonly account = newId();
   readonly #rig: IngestRig;
+  readonly #team: Team;
   readonly #clock = new FakeClock();
   readonly #outbox: OutboxStore;
   readonly #asked: ClaimedJob[] = [];
@@ -22,14 +50,15 @@ export class StateRig {
   #epoch = '';
   #delivered = 0n;
 
-  private constructor(rig: IngestRig) {
+  private constructor(rig: IngestRig, team: Team) {
     this.#rig = rig;
+    this.#team = team;
     this.#outbox = new OutboxStore(rig.writer);
     this.store = new InboxStore(this.#source, { clock: this.#clock });
   }
 
-  static async start(rig: IngestRig): Promise<StateRig> {
-    const one = new StateRig(rig);
+  static async start(rig: IngestRig, team: Team): Promise<StateRig> {
+    const one = new StateRig(rig, team);
     const { channel } = await rig.stores.channels.ensure({
       platform: 'whatsapp',
       externalId: one.account,
@@ -67,6 +96,35 @@ export class StateRig {
   async markRead(conversationId: string): Promise<void> {
     const at = new Date();
     await this.#rig.stores.conversations.markRead({ conversationId, userId: 'u', upToMessageId: null, at });
+  }
+
+  /** An agent does this with a conversation. */
+  async work(conversationId: string, work: Work): Promise<void> {
+    const { conversations } = this.#rig.stores;
+    const { userId, labelId } = this.#team;
+    const change = { conversationId, userId, at: new Date() };
+    switch (work) {
+      case 'archive':
+      case 'unarchive':
+        return void (await conversations.setArchived(change, work === 'archive'));
+      case 'take':
+      case 'release':
+        return void (await conversations.assign(change, work === 'take' ? userId : null));
+      case 'label':
+      case 'unlabel':
+        return void (await conversations.setLabels(change, work === 'label' ? [labelId] : []));
+      case 'unread':
+        return void (await conversations.markUnread(change));
+      case 'link':
+        return void (await conversations.linkClient({
+          ...change,
+          clientId: 'crm',
+          name: 'Anna',
+          replaces: true,
+        }));
+      case 'note':
+        return void (await this.#rig.stores.notes.add(conversationId, 'words', userId, change.at));
+    }
   }
 
   /** An agent writes; answers the message's id. */
@@ -118,6 +176,15 @@ export class StateRig {
 
   async retry(messageId: string): Promise<void> {
     await this.#rig.stores.replies.retry(messageId, new Date(), new Date(Date.now() + 3_600_000));
+  }
+
+  /** Ids of all our conversations, also of those that are not listed. */
+  async allIds(): Promise<string[]> {
+    const rows = await this.#rig.database.query<{ id: string }>(
+      `select id from conversations where channel_id = $1 and merged_into is null order by id`,
+      [this.#channelId],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Ids of our conversations, the liveliest first. */

@@ -47,6 +47,8 @@ export interface TestApiOptions {
   clock?: Clock;
   heartbeat?: { heartbeatMs: number; silenceMsMax: number; stuckMsMax?: number };
   accessCheckMs?: number;
+  /** Nothing has come in yet by any of its channels: the first message tells an event more. */
+  isNew?: boolean;
 }
 
 export function testConfig(databaseUrl: string): ApiConfig {
@@ -70,6 +72,9 @@ export function testConfig(databaseUrl: string): ApiConfig {
     outgoingPrivateHosts: [],
     webhookRetentionDays: 14,
     natsUrls: [],
+    // Where nothing listens.
+    graph: { graphBaseUrl: 'http://127.0.0.1:9', instagramBaseUrl: 'http://127.0.0.1:9', version: 'v26.0' },
+    webRoot: join(import.meta.dirname, '..', '..', 'apps', 'web', 'dist'),
     channels: (Object.entries(CHANNELS) as [Platform, string][]).map(([platform, externalId]) => ({
       platform,
       externalId,
@@ -100,6 +105,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   });
   await api.start();
   await api.ready;
+  if (options.isNew !== true) await hadMessages(database);
   const stores = new Database(database.url, config.encryptionKey);
   await stores.open();
   const url = `http://127.0.0.1:${api.port}`;
@@ -129,6 +135,15 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await rm(mediaFolderOf(database.url), { recursive: true, force: true });
     },
   };
+}
+
+async function hadMessages(database: TestDatabase): Promise<void> {
+  await database.query(`update channels set first_inbound_at = coalesce(first_inbound_at, now())`);
+  await database.query(
+    `insert into channel_setups (platform, first_webhook_at, last_webhook_at, updated_at)
+     select platform, now(), now(), now() from unnest(array['whatsapp', 'instagram', 'facebook']) platform
+     on conflict (platform) do update set first_webhook_at = now(), last_webhook_at = now()`,
+  );
 }
 
 /** Posts a webhook as Meta does: escaped bytes, signed. Headers given here win. */

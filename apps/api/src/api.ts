@@ -1,12 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { GraphClient } from '@switchboard/channels';
 import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
 import {
   CHANNELS_NOTIFICATION,
   connectionError,
   Database,
   NotificationListener,
+  RetentionSettings,
   WriterConnection,
 } from '@switchboard/database';
 import { MediaIntake, type MediaStore, openMediaStore } from '@switchboard/media';
@@ -16,7 +18,6 @@ import { Authenticator } from './auth/authenticator.ts';
 import { createOrigins } from './auth/origins.ts';
 import { ChannelUpkeep } from './channel-upkeep.ts';
 import type { ApiConfig } from './config.ts';
-import { EventRetention } from './event-retention.ts';
 import { createAccessCheck } from './http/access.ts';
 import { createApp } from './http/create-app.ts';
 import { healthRouter } from './http/health.ts';
@@ -25,10 +26,12 @@ import { BodyReader } from './http/read-body.ts';
 import { ReadingDeadlines } from './http/reading-deadlines.ts';
 import { apiRoutes } from './http/routes.ts';
 import { createWebhookRouter, webhookMiddleware } from './http/webhooks.ts';
+import { webApp } from './http/web-app.ts';
 import { refreshChannelMetrics } from './channel-metrics.ts';
-import { DeliveryRetention } from './delivery-retention.ts';
 import { ingestObserver } from './ingest-observer.ts';
 import { Realtime } from './realtime.ts';
+import { Retentions } from './retentions.ts';
+import { SetupWatch } from './setup-watch.ts';
 import { UpgradeHandler } from './sockets/upgrade.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 
@@ -57,8 +60,10 @@ export class Api implements Service {
   readonly #services: ReturnType<typeof createWebhookServices>;
   readonly #secrets: WebhookSecrets;
   readonly #upkeep: ChannelUpkeep;
-  readonly #retention: DeliveryRetention;
-  readonly #eventRetention: EventRetention;
+  readonly #setupWatch: SetupWatch;
+  readonly #graph: GraphClient;
+  readonly #retentions: Retentions;
+  readonly #retentionSettings: RetentionSettings;
   readonly #upgrades: UpgradeHandler;
   readonly #realtime: Realtime;
   readonly #notifications: NotificationListener;
@@ -77,7 +82,6 @@ export class Api implements Service {
     this.#writer = new WriterConnection(config.databaseUrl);
     this.#mediaStore = openMediaStore(config.mediaUrl);
     this.#mediaIntake = new MediaIntake(this.#mediaStore);
-    const { events } = this.#database;
     this.#realtime = new Realtime({
       isOwn: (processId) => processId === this.#writer.processId,
       database: this.#database,
@@ -90,17 +94,27 @@ export class Api implements Service {
       ...(heartbeat === undefined ? {} : { heartbeat }),
     });
     const { publisher } = this.#realtime;
+    this.#setupWatch = new SetupWatch({
+      setups: this.#database.channelSetups,
+      clock,
+      logger,
+      onChanged: () => publisher.changed(),
+    });
     const observer = ingestObserver({
       metrics,
       logger,
       clock,
-      publish: (committed) => publisher.offer(committed),
+      publish: (committed) => {
+        publisher.offer(committed);
+        this.#setupWatch.received(committed);
+      },
       wake: () => publisher.wake(),
     });
     this.#ingest = new Ingest({ writer: this.#writer, clock, observer });
     const { replies: store, templates } = this.#database;
     this.#replies = new Replies({ store, templates, clock });
     this.#services = createWebhookServices({ ingest: this.#ingest, replies: this.#replies, clock });
+    this.#graph = new GraphClient(config.graph);
     this.#secrets = new WebhookSecrets(config.webhookSecrets);
     this.#upkeep = new ChannelUpkeep({
       database: this.#database,
@@ -109,14 +123,17 @@ export class Api implements Service {
       clock,
       logger,
     });
-    this.#retention = new DeliveryRetention({
-      deliveries: this.#database.deliveries,
-      pendingUpdates: this.#database.pendingUpdates,
-      days: config.webhookRetentionDays,
+    this.#retentionSettings = new RetentionSettings(this.#database.settings, {
+      webhook_deliveries_days: config.webhookRetentionDays,
+      events_days: config.eventRetention.days,
+    });
+    this.#retentions = new Retentions({
+      database: this.#database,
+      settings: this.#retentionSettings,
+      eventsMax: config.eventRetention.count,
       clock,
       logger,
     });
-    this.#eventRetention = new EventRetention({ log: events, ...config.eventRetention, clock, logger });
     this.#notifications = new NotificationListener({
       databaseUrl: config.databaseUrl,
       on: { [CHANNELS_NOTIFICATION]: () => this.#upkeep.refresh() },
@@ -162,10 +179,10 @@ export class Api implements Service {
     this.#waitingFor = 'The process is stopping.';
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
-    await this.#retention.stop();
-    await this.#eventRetention.stop();
+    await this.#retentions.stop();
     await this.#upkeep.stop();
     await this.#ingest.stop();
+    await this.#setupWatch.stop();
     await this.#realtime.sendAway();
     this.#upgrades.stop();
     this.#server.closeAllConnections();
@@ -173,6 +190,7 @@ export class Api implements Service {
     await this.#mediaIntake.stop();
     await this.#realtime.stop();
     await this.#notifications.stop();
+    this.#graph.close();
     await this.#writer.close();
     await this.#database.close();
   }
@@ -209,9 +227,9 @@ export class Api implements Service {
     for (const channel of this.#options.config.channels) await this.#database.channels.ensure(channel);
     await this.#realtime.start();
     await this.#upkeep.start();
+    await this.#setupWatch.start();
     await this.#notifications.start();
-    await this.#retention.start();
-    await this.#eventRetention.start();
+    await this.#retentions.start();
   }
 
   get #secureCookies(): boolean {
@@ -229,6 +247,7 @@ export class Api implements Service {
     const webhook = createWebhookRouter({
       services: this.#services,
       secrets: this.#secrets,
+      setup: this.#setupWatch,
       reader: new BodyReader(LIMITS.webhookReadingBytesMax),
       metrics,
       logger,
@@ -287,12 +306,16 @@ export class Api implements Service {
         database: this.#database,
         realtime,
         services: this.#services,
+        secrets: this.#secrets,
         replies: this.#replies,
+        ingest: this.#ingest,
+        graph: this.#graph,
         media: { store: this.#mediaStore, intake: this.#mediaIntake, deadlines: this.#deadlines },
         config,
         clock,
         logger,
         secureCookies,
+        retention: this.#retentionSettings,
       }),
       routers: [
         healthRouter({
@@ -312,6 +335,7 @@ export class Api implements Service {
         // The server hands webhooks over before Express; mounted here too, so that both ways are one behaviour.
         webhookMiddleware(webhook),
       ],
+      pages: webApp(config.webRoot),
       checkAccess: createAccessCheck({
         authenticator,
         origins,

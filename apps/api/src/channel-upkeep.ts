@@ -52,7 +52,8 @@ export class ChannelUpkeep implements Service {
 
   async #run(): Promise<void> {
     const { database, secrets, clock, logger } = this.#options;
-    await secrets.reload(database.channels, logger);
+    await secrets.reload({ channels: database.channels, setups: database.channelSetups }, logger);
+    await database.channelLogins.forget(new Date(clock.now()));
     await this.#replayWaiting();
     const released = await database.pendingUpdates.releaseEchoes(new Date(clock.now()));
     if (released > 0)

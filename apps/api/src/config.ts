@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Config, mediaUrlOf, publicUrlOf, required } from '@switchboard/service';
 import type { ConfiguredSecrets } from './webhook-secrets.ts';
 import type { NewChannel } from '@switchboard/database';
@@ -27,7 +28,14 @@ export interface ApiConfig {
   trustedProxies: readonly string[];
   /** Hosts that outgoing webhooks may reach although they are private. */
   outgoingPrivateHosts: readonly string[];
+  /** Where Meta's Graph API is. */
+  graph: { graphBaseUrl: string; instagramBaseUrl: string; version: string };
+  /** The folder of the built web application. */
+  webRoot: string;
 }
+
+/** Beside this application, whether it runs from its sources or from its build. */
+const WEB_ROOT = join(import.meta.dirname, '..', '..', 'web', 'dist');
 
 /** @throws SwitchboardError `invalid_config` when a value that this process needs is missing */
 export function apiConfig(config: Config): ApiConfig {
@@ -55,6 +63,12 @@ export function apiConfig(config: Config): ApiConfig {
     natsUrls: config.natsUrl,
     trustedProxies: config.trustedProxies,
     outgoingPrivateHosts: config.outgoingWebhookPrivateHosts,
+    graph: {
+      graphBaseUrl: config.graphApiBaseUrl,
+      instagramBaseUrl: config.instagramApiBaseUrl,
+      version: config.graphApiVersion,
+    },
+    webRoot: WEB_ROOT,
   };
 }
 

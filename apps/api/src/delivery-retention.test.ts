@@ -24,7 +24,7 @@ function retention(deliveries = oldRows(0), pendingUpdates = oldRows(0), logger:
   return new DeliveryRetention({
     deliveries,
     pendingUpdates,
-    days: 14,
+    days: async () => 14,
     clock: { now: () => NOW },
     logger,
     pauseMs: 0,
@@ -57,6 +57,30 @@ describe('the retention of raw deliveries', () => {
     ]);
   });
 
+  it('asks at each run how long to keep them', async () => {
+    const deliveries = oldRows(0);
+    let days = 14;
+    const task = new DeliveryRetention({
+      deliveries,
+      pendingUpdates: oldRows(0),
+      days: async () => days,
+      clock: { now: () => NOW },
+      logger: silentLogger,
+      pauseMs: 0,
+    });
+    await task.start();
+    await task.settled();
+    days = 3;
+    await task.start();
+    await task.settled();
+    await task.stop();
+    const [first, second] = deliveries.asked;
+    expect([first, second]).toMatchObject([
+      { before: new Date(NOW - 14 * DAY_MS) },
+      { before: new Date(NOW - 3 * DAY_MS) },
+    ]);
+  });
+
   it('says nothing when nothing is old', async () => {
     const { lines, logger } = rememberingLogger();
     const task = retention(oldRows(0), oldRows(0), logger);
@@ -78,7 +102,7 @@ describe('the retention of raw deliveries', () => {
     const task = new DeliveryRetention({
       deliveries: endless,
       pendingUpdates: oldRows(0),
-      days: 14,
+      days: async () => 14,
       clock: { now: () => NOW },
       logger: silentLogger,
       pauseMs: 0,

@@ -5,8 +5,8 @@ import { type Logger, Retention } from '@switchboard/service';
 export interface DeliveryRetentionOptions {
   deliveries: Pick<DeliveryStore, 'prune'>;
   pendingUpdates: Pick<PendingUpdateStore, 'prune'>;
-  /** The age, in days, from which raw deliveries and updates without a message go. */
-  days: number;
+  /** The age, in days, from which raw deliveries and updates without a message go; asked at each run. */
+  days: () => Promise<number>;
   clock: Clock;
   logger: Logger;
   /** Between two batches; none in tests. */
@@ -15,10 +15,18 @@ export interface DeliveryRetentionOptions {
 
 /** Deletes raw deliveries, and updates whose message never came, once they are too old. Messages stay. */
 export class DeliveryRetention extends Retention {
-  constructor({ deliveries, pendingUpdates, days, clock, logger, pauseMs }: DeliveryRetentionOptions) {
+  constructor({
+    deliveries,
+    pendingUpdates,
+    days: daysNow,
+    clock,
+    logger,
+    pauseMs,
+  }: DeliveryRetentionOptions) {
     super({
       ...(pauseMs === undefined ? {} : { pauseMs }),
       run: async (inBatches) => {
+        const days = await daysNow();
         const before = new Date(clock.now() - days * DAY_MS);
         const rows = LIMITS.retentionBatchRows;
         const removed = await inBatches(() => deliveries.prune(before, rows), rows);

@@ -4,8 +4,8 @@ import { type Logger, Retention } from '@switchboard/service';
 
 export interface EventRetentionOptions {
   log: Pick<EventLog, 'prune'>;
-  /** Events go when they are older than this, */
-  days: number;
+  /** Events go when they are older than this, asked at each run, */
+  days: () => Promise<number>;
   /** or when there are more than this. */
   count: number;
   clock: Clock;
@@ -23,7 +23,7 @@ export class EventRetention extends Retention {
     super({
       ...(pauseMs === undefined ? {} : { pauseMs }),
       run: async (inBatches) => {
-        const before = new Date(clock.now() - days * DAY_MS);
+        const before = new Date(clock.now() - (await days()) * DAY_MS);
         const rows = LIMITS.eventRetentionRows;
         const removed = await inBatches(() => log.prune({ before, count }, rows), rows);
         if (removed > 0) logger.info('old events were deleted', { removed });

@@ -1,12 +1,32 @@
 import { META_PLATFORMS, type MetaPlatform } from '@switchboard/core';
-import type { Channel, ChannelStore } from '@switchboard/database';
+import type { Channel, ChannelSetupStore, ChannelStore, SetupSecrets } from '@switchboard/database';
 import type { Logger } from '@switchboard/service';
 
+/** The secrets of a platform, apart from those of its channels. */
+export interface PlatformSecrets {
+  appSecrets: readonly string[];
+  verifyToken: string | undefined;
+}
+
 /** Secrets by platform, from the environment. */
-export type ConfiguredSecrets = Record<
-  MetaPlatform,
-  { appSecrets: readonly string[]; verifyToken: string | undefined }
->;
+export type ConfiguredSecrets = Record<MetaPlatform, PlatformSecrets>;
+
+/** What owners have set goes before the environment. */
+export function effectiveSecrets(
+  environment: PlatformSecrets,
+  settings: SetupSecrets | null,
+): PlatformSecrets {
+  return {
+    appSecrets: settings?.appSecrets ?? environment.appSecrets,
+    verifyToken: settings?.verifyToken ?? environment.verifyToken,
+  };
+}
+
+/** Where the secrets are kept. */
+export interface SecretStores {
+  channels: Pick<ChannelStore, 'list' | 'credentialsOf'>;
+  setups: Pick<ChannelSetupStore, 'list' | 'openSecrets'>;
+}
 
 /** What a Telegram bot's updates are checked with, and whose they are. */
 export interface BotSecret {
@@ -16,23 +36,30 @@ export interface BotSecret {
 }
 
 /**
- * The secrets that webhooks are checked with: those of the environment and those of the connected channels. Kept in
- * memory, because a signature is checked before anything may touch the database.
+ * The secrets that webhooks are checked with: those of each platform, as owners have set them or the environment says, and
+ * those of the connected channels. Kept in memory, because a signature is checked before anything may touch the database.
  */
 export class WebhookSecrets {
-  readonly #configured: ConfiguredSecrets;
+  readonly #environment: ConfiguredSecrets;
+  #configured: ConfiguredSecrets;
   #appSecrets: Record<MetaPlatform, readonly string[]>;
   #verifyTokens: Record<MetaPlatform, readonly string[]>;
   #bots: ReadonlyMap<string, BotSecret> = new Map();
   #loaded = false;
 
   constructor(configured: ConfiguredSecrets) {
+    this.#environment = configured;
     this.#configured = configured;
     this.#appSecrets = this.#collect([], 'appSecrets');
     this.#verifyTokens = this.#collect([], 'verifyTokens');
   }
 
-  /** False until the channels' own secrets were read once: what fits no secret may fit one of those. */
+  /** What the environment says of a platform. */
+  environmentOf(platform: MetaPlatform): PlatformSecrets {
+    return this.#environment[platform];
+  }
+
+  /** False until what is in the database was read once: what fits no secret may fit one of those. */
   get isComplete(): boolean {
     return this.#loaded;
   }
@@ -50,8 +77,17 @@ export class WebhookSecrets {
     return this.#bots.get(channelId) ?? null;
   }
 
-  /** Reads the channels' secrets again. A channel that cannot be unsealed is told of and left out. */
-  async reload(channels: ChannelStore, logger: Logger): Promise<void> {
+  /** Reads what is in the database again. What cannot be unsealed is told of and left out. */
+  async reload({ channels, setups }: SecretStores, logger: Logger): Promise<void> {
+    const configured = { ...this.#environment };
+    for (const setup of await setups.list()) {
+      try {
+        const { platform } = setup;
+        configured[platform] = effectiveSecrets(this.#environment[platform], setups.openSecrets(setup));
+      } catch (error) {
+        logger.error('the secrets of a platform cannot be read', { platform: setup.platform, error });
+      }
+    }
     const found: ChannelSecret[] = [];
     const bots = new Map<string, BotSecret>();
     for (const channel of await channels.list()) {
@@ -63,6 +99,7 @@ export class WebhookSecrets {
       }
     }
     this.#bots = bots;
+    this.#configured = configured;
     this.#appSecrets = this.#collect(found, 'appSecrets');
     this.#verifyTokens = this.#collect(found, 'verifyTokens');
     this.#loaded = true;
@@ -84,13 +121,17 @@ export class WebhookSecrets {
   }
 }
 
-function secretOf(channels: ChannelStore, platform: MetaPlatform, channel: Channel): ChannelSecret {
+function secretOf(
+  channels: SecretStores['channels'],
+  platform: MetaPlatform,
+  channel: Channel,
+): ChannelSecret {
   const { appSecrets = [], verifyToken } = channels.credentialsOf(channel);
   return { platform, appSecrets, verifyTokens: verifyToken ? [verifyToken] : [] };
 }
 
 /** A Telegram channel without a webhook's secret is an account of the listener's. */
-function addBot(bots: Map<string, BotSecret>, channels: ChannelStore, channel: Channel): void {
+function addBot(bots: Map<string, BotSecret>, channels: SecretStores['channels'], channel: Channel): void {
   const { webhookSecret } = channels.credentialsOf(channel);
   if (webhookSecret) bots.set(channel.id, { secret: webhookSecret, botUserId: channel.externalId });
 }

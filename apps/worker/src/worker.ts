@@ -11,7 +11,7 @@ import {
   WriterConnection,
 } from '@switchboard/database';
 import { MediaLinks, type MediaStore, openMediaStore } from '@switchboard/media';
-import { Outbox, OutboxUpkeep, paceRulesOf } from '@switchboard/messaging';
+import { Ingest, Outbox, OutboxUpkeep, paceRulesOf, SimulatedTalks } from '@switchboard/messaging';
 import {
   createMetrics,
   createNotifier,
@@ -24,6 +24,7 @@ import { ChannelHealth } from './channel-health/channel-health.ts';
 import type { WorkerConfig } from './config.ts';
 import { MediaFetching, standInHosts } from './media/media-fetching.ts';
 import { OutgoingWebhooks } from './outgoing-webhooks/index.ts';
+import { SearchIndexing } from './search/search-indexing.ts';
 import { ChannelDirectory } from './sending/channel-directory.ts';
 import { FilesOut } from './sending/files-out.ts';
 import { PlatformSender } from './sending/platform-sender.ts';
@@ -49,11 +50,14 @@ export class Worker implements Service {
   readonly #leases: Leases;
   readonly #outbox: Outbox;
   readonly #outboxUpkeep: OutboxUpkeep;
+  readonly #simulatedIngest: Ingest;
+  readonly #simulatedTalks: SimulatedTalks;
   readonly #outgoingWebhooks: OutgoingWebhooks;
   readonly #mediaStore: MediaStore;
   readonly #media: MediaFetching;
   readonly #health: ChannelHealth;
   readonly #templates: TemplateLists;
+  readonly #searchIndexing: SearchIndexing;
   readonly #notifications: NotificationListener;
   #opening: Promise<void> = Promise.resolve();
 
@@ -100,6 +104,13 @@ export class Worker implements Service {
     };
     this.#health = new ChannelHealth({ ...looksAfter, onCommitted });
     this.#templates = new TemplateLists(looksAfter);
+    this.#simulatedIngest = this.#createIngest(onCommitted);
+    this.#simulatedTalks = new SimulatedTalks({
+      submit: (item) => this.#simulatedIngest.submit(item),
+      clock,
+      logger,
+    });
+    this.#searchIndexing = new SearchIndexing({ index: this.#database.searchIndex, logger });
     this.#outbox = this.#createOutbox(outboxStore, onCommitted);
     this.#outboxUpkeep = new OutboxUpkeep({ store: outboxStore, clock, logger, onCommitted });
     this.#outgoingWebhooks = new OutgoingWebhooks({
@@ -109,23 +120,7 @@ export class Worker implements Service {
       metrics: createMetrics(),
       privateHosts: config.webhookPrivateHosts,
     });
-    this.#notifications = new NotificationListener({
-      databaseUrl: config.databaseUrl,
-      on: {
-        [OUTBOX_NOTIFICATION]: () => this.#outbox.wake(),
-        [CHANNELS_NOTIFICATION]: () => {
-          this.#leases.refresh();
-          void this.#refreshChannels();
-          this.#lookAfterChannels();
-        },
-        [CHANNEL_CHECKS_NOTIFICATION]: () => this.#lookAfterChannels(),
-        [CHANNEL_EVENTS_NOTIFICATION]: () => this.#lookAfterChannels(),
-      },
-      onListening: () => {
-        this.#outbox.wake();
-        this.#lookAfterChannels();
-      },
-    });
+    this.#notifications = this.#createNotifications();
   }
 
   /** Starts at once and works as soon as the database is there. */
@@ -149,8 +144,11 @@ export class Worker implements Service {
       this.#media,
       this.#templates,
       this.#health,
+      this.#searchIndexing,
     ];
     await Promise.all(parts.map((part) => part.stop()));
+    await this.#simulatedTalks.stop();
+    await this.#simulatedIngest.stop();
     await this.#leases.stop();
     this.#graph.close();
     this.#bots.close();
@@ -170,6 +168,7 @@ export class Worker implements Service {
     await this.#media.start();
     await this.#health.start();
     await this.#templates.start();
+    await this.#searchIndexing.start();
     await this.#notifications.start();
     logger.info('ready');
   }
@@ -191,6 +190,27 @@ export class Worker implements Service {
     this.#templates.wake();
   }
 
+  /** What other processes say, of which something here has to be done at once. */
+  #createNotifications(): NotificationListener {
+    return new NotificationListener({
+      databaseUrl: this.#options.config.databaseUrl,
+      on: {
+        [OUTBOX_NOTIFICATION]: () => this.#outbox.wake(),
+        [CHANNELS_NOTIFICATION]: () => {
+          this.#leases.refresh();
+          void this.#refreshChannels();
+          this.#lookAfterChannels();
+        },
+        [CHANNEL_CHECKS_NOTIFICATION]: () => this.#lookAfterChannels(),
+        [CHANNEL_EVENTS_NOTIFICATION]: () => this.#lookAfterChannels(),
+      },
+      onListening: () => {
+        this.#outbox.wake();
+        this.#lookAfterChannels();
+      },
+    });
+  }
+
   #createNotifier(): (events: readonly LoggedEvent[]) => void {
     const { config, logger } = this.#options;
     const notify = createNotifier({ url: config.notifyUrl, internalToken: config.internalToken, logger });
@@ -198,6 +218,20 @@ export class Worker implements Service {
       const last = events.at(-1);
       if (last !== undefined) notify(last.seq);
     };
+  }
+
+  /** For what simulated customers say, who live here. */
+  #createIngest(onCommitted: (events: readonly LoggedEvent[]) => void): Ingest {
+    const { clock, logger } = this.#options;
+    return new Ingest({
+      writer: this.#writer,
+      clock,
+      observer: {
+        onCommitted: ({ events }) => onCommitted(events),
+        onItemFailed: (error) => logger.error('what a simulated customer said was refused', { error }),
+        onObserverFailed: (error) => logger.error('a commit could not be told of', { error }),
+      },
+    });
   }
 
   #createOutbox(store: OutboxStore, onCommitted: (events: readonly LoggedEvent[]) => void): Outbox {
@@ -215,6 +249,7 @@ export class Worker implements Service {
       channels: this.#channels,
       files,
       bots: this.#bots,
+      simulated: this.#simulatedTalks,
       clock,
     });
     return new Outbox({

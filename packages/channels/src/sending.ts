@@ -69,3 +69,15 @@ export { readTemplates, templatesRequest } from './whatsapp/templates.ts';
 export { type TemplateGap, templateGaps } from './whatsapp/template-gaps.ts';
 export { checkTemplate, renderTemplate } from './whatsapp/render-template.ts';
 export { ACCOUNT_NEWS, accountReport, type NewsItem } from './meta/account/account-news.ts';
+export {
+  loginDialogUrl,
+  longTokenRequest,
+  type MetaApp,
+  namedNumbersRequest,
+  nextPageOf,
+  pagesRequest,
+  readNamedNumbers,
+  readPages,
+  readToken,
+  tokenForCodeRequest,
+} from './meta/account/login.ts';

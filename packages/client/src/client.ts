@@ -41,6 +41,7 @@ import {
   type InboxQuery,
   type NewMessage,
   type Upload,
+  type UploadOptions,
 } from './rest/inbox-api.ts';
 import { type Answer, RestClient } from './rest/rest-client.ts';
 import { shareName } from './tabs/tab-messages.ts';
@@ -218,9 +219,13 @@ export class SwitchboardClient {
     return this.#api.editMessage(messageId, content);
   }
 
-  /** Gives the server a file, whose id then goes into `attachments`. @throws SwitchboardRequestError */
-  upload(file: Blob, filename: string): Promise<Upload> {
-    return this.#api.upload(file, filename);
+  /**
+   * Gives the server a file, whose id then goes into `attachments`.
+   *
+   * @throws SwitchboardRequestError with the code `cancelled` when its signal gave it up
+   */
+  upload(file: Blob, filename: string, options: UploadOptions = {}): Promise<Upload> {
+    return this.#api.upload(file, filename, options);
   }
 
   /**

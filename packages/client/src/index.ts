@@ -1,4 +1,11 @@
 export type {
+  CannedReplyView,
+  ChannelCheckView,
+  ChannelSetupView,
+  ChannelView,
+  ClientLinked,
+  ConnectableView,
+  ConnectedView,
   ConversationDetail,
   ConversationView,
   EphemeralFrameOf,
@@ -7,9 +14,26 @@ export type {
   EventOf,
   EventType,
   InboxPage,
+  LabelColor,
+  LabelView,
+  MessageRevision,
   MessageView,
+  MetaPlatformName,
+  NoteView,
+  OutgoingDeliveryPageView,
+  OutgoingDeliveryView,
+  PlatformName,
   PresentUser,
+  SetupStepView,
+  SimulatedCustomerView,
+  TelegramAccountView,
+  TelegramLoginView,
+  TemplatePageView,
+  TemplateView,
   UnknownEvent,
+  WebhookEndpointListView,
+  WebhookEndpointView,
+  WebhookEndpointWithSecretView,
 } from '@switchboard/protocol';
 export { SwitchboardClient } from './client.ts';
 export type { SwitchboardClientOptions } from './client-options.ts';
@@ -21,7 +45,20 @@ export type { AnyEvent } from './feed/frames.ts';
 export type { Listener } from './feed/listeners.ts';
 export { webStorageCursor } from './platform/cursor-storage.ts';
 export type * from './ports.ts';
-export type { ConversationQuery, EventPage, InboxQuery, NewMessage, Upload } from './rest/inbox-api.ts';
+export type { AuditLogQuery } from './rest/audit-log-api.ts';
+export type { CannedReplyWords } from './rest/canned-replies-api.ts';
+export type {
+  ConversationQuery,
+  EventPage,
+  InboxQuery,
+  NewMessage,
+  Upload,
+  UploadOptions,
+} from './rest/inbox-api.ts';
+export type * from './rest/channel-setup-api.ts';
+export type * from './rest/channels-api.ts';
+export type * from './rest/telegram-api.ts';
+export type * from './rest/webhook-endpoints-api.ts';
 export { SwitchboardRequestError } from './rest/request-error.ts';
 export type { Answer } from './rest/rest-client.ts';
 export type { InboxFeed, InboxSource } from './store/inbox-source.ts';

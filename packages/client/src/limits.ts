@@ -53,6 +53,8 @@ export const LIMITS = {
   /** Messages of a conversation likewise. */
   messagePage: 100,
   messagePageMax: 500,
+  /** Pages of the second size that are loaded to find one message: 20,000 messages. Beyond: it is not found. */
+  loadBackPages: 40,
   /**
    * Events that a store keeps to put them on top of an answer that is older than they are. Answers take below a second;
    * more than this between question and answer: it is asked again.

@@ -25,6 +25,14 @@ export interface FetchRequest {
   body?: string | FormData;
   credentials: 'include' | 'omit';
   signal: AbortSignal;
+  /** Wants to hear how much of the body has been sent; who cannot tell need not. */
+  onProgress?: (progress: UploadProgress) => void;
+}
+
+/** How far a body has been sent. */
+export interface UploadProgress {
+  bytesSent: number;
+  bytesTotal: number;
 }
 
 export type FetchLike = (url: string, request: FetchRequest) => Promise<FetchResponse>;

@@ -13,10 +13,16 @@ export const EVENT_TYPES = [
   'message.reaction_removed',
   'conversation.updated',
   'conversation.read',
+  'conversation.assigned',
+  'note.created',
+  'note.updated',
+  'note.deleted',
   'contact.merged',
+  'contact.updated',
   'channel.status_changed',
   'user.updated',
   'access.revoked',
+  'settings.changed',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -76,6 +82,7 @@ export interface ConversationView {
   platform: Platform;
   external_id: string;
   subject: string | null;
+  contact_id: string | null;
   client_id: string | null;
   client_name: string | null;
   unread_count: number;
@@ -87,6 +94,8 @@ export interface ConversationView {
   /** When it can no longer be answered freely; null where the platform lets that be at any time. */
   reply_window_closes_at: string | null;
   assigned_manager_id: string | null;
+  /** In the order of ids. */
+  label_ids: string[];
   needs_attention: boolean;
   is_archived: boolean;
   created_at: string;
@@ -126,6 +135,18 @@ export interface ContactMerged {
   undone: boolean;
 }
 
+/** A person as lists show them. */
+export interface ContactView {
+  id: string;
+  /** As it is shown: the one that a colleague gave, else the address book's, else the platform's. */
+  name: string | null;
+  /** The one that a colleague gave. */
+  given_name: string | null;
+  /** Theirs in the host application. */
+  client_id: string | null;
+  created_at: string;
+}
+
 /** News of an account; `channel_id` is null where the platform named no channel that we have. */
 export interface ChannelStatusChanged {
   channel_id: string | null;
@@ -148,6 +169,35 @@ export interface ConversationRead {
   read_up_to: { message_id: string; position: number } | null;
 }
 
+/** Somebody has taken a conversation, was given it, or nobody has it any more. */
+export interface ConversationAssigned {
+  conversation: ConversationView;
+  /** The user; null: nobody. */
+  manager_id: string | null;
+  manager_name: string | null;
+  /** The user who did it. */
+  assigned_by: string | null;
+}
+
+/** What colleagues tell each other about a conversation; no platform ever hears of it. */
+export interface NoteView {
+  id: string;
+  /** The one in which it is read: a merge takes notes with it. */
+  conversation_id: string;
+  /** Null once its author is gone. */
+  author_id: string | null;
+  /** Empty of a deleted one. */
+  text: string;
+  created_at: string;
+  edited_at: string | null;
+  deleted_at: string | null;
+}
+
+export interface NoteChanged {
+  note: NoteView;
+  conversation_id: string;
+}
+
 /** A colleague as everybody sees them. */
 export interface UserUpdated {
   user: { id: string; name: string; role: Role; is_disabled: boolean };
@@ -160,6 +210,13 @@ export interface AccessRevoked {
   api_token_id: string | null;
 }
 
+export const SETTINGS_SUBJECTS = ['labels', 'canned_replies', 'users', 'channels', 'settings'] as const;
+
+/** Something that clients keep a copy of has changed: they ask for it again. */
+export interface SettingsChanged {
+  what: (typeof SETTINGS_SUBJECTS)[number];
+}
+
 /** What each type of event tells. */
 export interface EventData {
   'message.created': { message: MessageView; conversation: ConversationView };
@@ -169,10 +226,16 @@ export interface EventData {
   'message.reaction_removed': ReactionChanged;
   'conversation.updated': { conversation: ConversationView };
   'conversation.read': ConversationRead;
+  'conversation.assigned': ConversationAssigned;
+  'note.created': NoteChanged;
+  'note.updated': NoteChanged;
+  'note.deleted': NoteChanged;
   'contact.merged': ContactMerged;
+  'contact.updated': { contact: ContactView };
   'channel.status_changed': ChannelStatusChanged;
   'user.updated': UserUpdated;
   'access.revoked': AccessRevoked;
+  'settings.changed': SettingsChanged;
 }
 
 /** A fact that is about to be logged. */

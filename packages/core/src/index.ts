@@ -49,6 +49,7 @@ export * from './outgoing-webhook.ts';
 export * from './phone-variants.ts';
 export * from './platforms.ts';
 export * from './reply-window.ts';
+export * from './retention-settings.ts';
 export * from './storable-text.ts';
 export * from './telegram-account-state.ts';
 export * from './users.ts';

@@ -1,4 +1,6 @@
+import { CHANNEL_LIMITS } from './channel-limits.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './clock.ts';
+import { SEARCH_LIMITS } from './search-limits.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -142,6 +144,10 @@ export const LIMITS = {
   sessionMsMax: 30 * DAY_MS,
   /** The first sign-in link: long enough to copy it, short enough to forget it. */
   signInLinkMsMax: DAY_MS,
+  /** API tokens of one user that count: one a program is plenty. Beyond: 409. */
+  apiTokensPerUserMax: 50,
+  /** People that one search answers; whoever looks for more gives another word. */
+  contactsFoundMax: 100,
   /** Wrong passwords for one account from one address. Beyond: 429 until the window has passed. */
   loginFailuresMax: 10,
   /** From one address, whatever the account: an office shares one. Beyond: 429. */
@@ -297,8 +303,6 @@ export const LIMITS = {
   outgoingFailingMsMax: 5 * DAY_MS,
   /** How long the secret before the present one signs too. */
   outgoingOldSecretMs: DAY_MS,
-  /** How long deliveries are kept, whatever has become of them: as long as the log keeps events by default. */
-  outgoingKeptMs: 7 * DAY_MS,
   /** How late an event of which nobody told is noticed, and a delivery that is due again. Leases are renewed then. */
   outgoingPollMs: 1 * SECOND_MS,
   /** How long a dead process holds an endpoint. Then: another goes on. */
@@ -340,39 +344,8 @@ export const LIMITS = {
   /** How often what has become known, or has waited too long, is looked for, and how much of it at once. */
   outboxUpkeepMs: 3 * SECOND_MS,
   outboxUpkeepRows: 200,
-  /** How late it is noticed that a check of a channel is due, and a list of templates that nobody told of. */
-  channelHealthPollMs: 30 * SECOND_MS,
-  /** How often a channel's token is asked about; each interval is drawn at random around this. */
-  channelTokenCheckMs: HOUR_MS,
-  /** How often its subscription and its number are: Meta unsubscribes a page after an hour of failures. */
-  channelCheckMs: DAY_MS,
-  /** How soon a check is made again when Meta could not be asked. */
-  channelCheckRetryMs: 5 * MINUTE_MS,
-  /**
-   * How soon somebody who asks may have a channel checked and a list of templates fetched again, and how soon either after
-   * a failure: Meta counts what an app asks, and stops it altogether. Sooner: what is known stands.
-   */
-  channelAskedCheckMsMin: 30 * SECOND_MS,
-  templateAskedFetchMsMin: MINUTE_MS,
-  channelAskedAfterFailureMsMin: MINUTE_MS,
-  /** One question of a check to Meta: it answers within a second or two. Then: asked again later. */
-  channelCheckAnswerMsMax: 10 * SECOND_MS,
-  /** Channels that are looked at side by side: each is a question or two. More wait. */
-  channelChecksAtOnceMax: 4,
-  /** How long before its end a token is warned of: time enough to find who may make a new one. */
-  channelTokenWarningMs: 7 * DAY_MS,
-  /** How old Instagram's tokens become before they are renewed, of the 60 days that they live. */
-  instagramTokenRenewMs: 7 * DAY_MS,
-  /** Instagram renews no token that is younger. */
-  instagramTokenAgeMsMin: DAY_MS,
-  /** A channel from which nothing has come for less is not called silent: nobody writes at night. */
-  channelSilenceMsMin: DAY_MS,
-  /** How far back it is looked how often something comes. */
-  channelSilenceHistoryMs: 21 * DAY_MS,
-  /** How old a list of templates becomes. */
-  templateListAgeMsMax: HOUR_MS,
-  /** Templates of one account, in pages of 100: Meta allows 6,000 in all. Beyond: left out. */
-  templatePagesMax: 60,
+  ...CHANNEL_LIMITS,
+  ...SEARCH_LIMITS,
   /** How long a stopping process may finish what it has begun. Then: it exits all the same, non-zero. */
   shutdownMsMax: 10 * SECOND_MS,
 } as const;

@@ -1,7 +1,14 @@
 import { EVENT_TYPES, type EventType } from './event.ts';
 
-/** Who may come in is our own affair: these events of the log leave to no other program. */
-const INTERNAL_EVENT_TYPES: readonly EventType[] = ['user.updated', 'access.revoked'];
+/** Who may come in, and what colleagues note for each other, is our own affair: these events of the log leave to no other program. */
+const INTERNAL_EVENT_TYPES: readonly EventType[] = [
+  'note.created',
+  'note.updated',
+  'note.deleted',
+  'user.updated',
+  'access.revoked',
+  'settings.changed',
+];
 
 /** Events of the log that other programs may ask for. */
 export const OUTGOING_EVENT_TYPES: readonly EventType[] = EVENT_TYPES.filter(

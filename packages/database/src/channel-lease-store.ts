@@ -33,12 +33,17 @@ export class ChannelLeaseStore {
     return rows.map((row) => row.channel_id);
   }
 
-  /** Holds leases for another `ttlMs`; answers those that are still the caller's. */
+  /**
+   * Holds leases for another `ttlMs`; answers those that are still the caller's. A channel may turn out to be an account's:
+   * it is there a moment before the account is told of it.
+   */
   async renewLeases(holder: string, channelIds: readonly string[], ttlMs: number): Promise<string[]> {
     if (channelIds.length === 0) return [];
     const [rows] = await this.#dataSource.query<[{ channel_id: string }[], number]>(
       `update channel_leases set leased_until = now() + $3 * interval '1 millisecond'
-       where channel_id = any($2::uuid[]) and holder = $1 returning channel_id`,
+       where channel_id = any($2::uuid[]) and holder = $1
+         and not exists (select from telegram_accounts t where t.channel_id = channel_leases.channel_id)
+       returning channel_id`,
       [holder, channelIds, ttlMs],
     );
     return rows.map((row) => row.channel_id);

@@ -1,8 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { ConversationView } from '@switchboard/core';
+import { type ConversationView, type NewEvent, SwitchboardError } from '@switchboard/core';
+import { type ClientLink, linkClient, type LinkedClient } from './people/link-client.ts';
 import { appendEvents } from './sql/append-events.ts';
-import { queryableOf } from './sql/statement.ts';
-import { CONVERSATION_COLUMNS, conversationView, type ConversationRow } from './views.ts';
+import { type LockedConversation, lockConversations } from './sql/lock-conversations.ts';
+import { conversationUpdated, readConversation } from './sql/read-conversation.ts';
+import { type NewAuditEntry, recordAudit } from './sql/record-audit.ts';
+import { type Queryable, queryableOf } from './sql/statement.ts';
 
 /** Who has read a conversation, and how far. */
 export interface Reading {
@@ -12,6 +15,15 @@ export interface Reading {
   upToMessageId: string | null;
   at: Date;
 }
+
+/** Which conversation somebody changes, and when. */
+export interface ConversationChange {
+  conversationId: string;
+  userId: string;
+  at: Date;
+}
+
+export type { ClientLink, LinkedClient };
 
 interface LastRead {
   id: string;
@@ -41,11 +53,7 @@ export class ConversationStore {
       const last = await lastRead(manager, reading);
       if (last === null && reading.upToMessageId !== null) return null;
       if (before.unread_count > 0) await lessenUnread(manager, reading, last);
-      const [row] = await manager.query<ConversationRow[]>(
-        `select ${CONVERSATION_COLUMNS} from conversations c left join contacts p on p.id = c.contact_id where c.id = $1`,
-        [id],
-      );
-      const conversation = conversationView(row!, at.getTime());
+      const conversation = await readConversation(queryableOf(manager), id, at);
       if (conversation.unread_count === before.unread_count) return conversation;
       const read_up_to = last === null ? null : { message_id: last.id, position: Number(last.position) };
       await appendEvents(
@@ -63,6 +71,164 @@ export class ConversationStore {
       return conversation;
     });
   }
+
+  /** Makes a conversation unread: it counts at least one message so. Tells everyone if that changes anything. */
+  markUnread(change: ConversationChange): Promise<ConversationView | null> {
+    return this.#change(change, (before) =>
+      before.unread_count > 0 ? null : { set: 'unread_count = 1', values: [], audit: null },
+    );
+  }
+
+  /** Puts a conversation away, or back; a message of its customer brings it back by itself. */
+  setArchived(change: ConversationChange, isArchived: boolean): Promise<ConversationView | null> {
+    return this.#change(change, (before) =>
+      before.is_archived === isArchived
+        ? null
+        : {
+            set: 'is_archived = $3',
+            values: [isArchived],
+            audit: { action: isArchived ? 'conversation.archived' : 'conversation.unarchived' },
+          },
+    );
+  }
+
+  /**
+   * Gives a conversation to a user, or to nobody.
+   *
+   * @throws SwitchboardError `not_found` when there is no such user, or they are disabled
+   */
+  async assign(change: ConversationChange, managerId: string | null): Promise<ConversationView | null> {
+    return await this.#dataSource.transaction(async (manager) => {
+      const db = queryableOf(manager);
+      // Before the conversation: nobody holds a user while they wait for one.
+      const managerName = managerId === null ? null : await enabledName(db, managerId);
+      return await changeConversation(db, change, (before) =>
+        before.assigned_manager_id === managerId
+          ? null
+          : {
+              set: 'assigned_manager_id = $3',
+              values: [managerId],
+              audit: {
+                action: managerId === null ? 'conversation.unassigned' : 'conversation.assigned',
+                detail: {
+                  manager_id: managerId,
+                  manager_name: managerName,
+                  before: before.assigned_manager_id,
+                },
+              },
+              event: (conversation) => ({
+                type: 'conversation.assigned',
+                channelId: conversation.channel_id,
+                conversationId: conversation.id,
+                data: {
+                  conversation,
+                  manager_id: managerId,
+                  manager_name: managerName,
+                  assigned_by: change.userId,
+                },
+              }),
+            },
+      );
+    });
+  }
+
+  /**
+   * Gives a conversation these labels and no others.
+   *
+   * @throws SwitchboardError `not_found` when one of them does not exist
+   */
+  async setLabels(change: ConversationChange, labelIds: readonly string[]): Promise<ConversationView | null> {
+    const wanted = [...new Set(labelIds)].toSorted();
+    return await this.#dataSource.transaction(async (manager) => {
+      const db = queryableOf(manager);
+      // Labels before conversations, as whoever deletes a label: none is given to anything while it goes.
+      const names = await lockedLabels(db, wanted);
+      return await changeConversation(db, change, (before) =>
+        before.label_ids.join() === wanted.join()
+          ? null
+          : {
+              set: 'label_ids = $3::uuid[]',
+              values: [wanted],
+              audit: { action: 'conversation.labelled', detail: { labels: names } },
+            },
+      );
+    });
+  }
+
+  /**
+   * Gives the person of a conversation an id in the host application, and tells of all conversations with them. Where
+   * nobody is known behind the conversation yet, somebody is made. Null when there is no such conversation.
+   */
+  async linkClient(link: ClientLink): Promise<LinkedClient | null> {
+    return await this.#dataSource.transaction((manager) => linkClient(queryableOf(manager), link));
+  }
+
+  #change(
+    change: ConversationChange,
+    decide: (before: LockedConversation) => Decision | null,
+  ): Promise<ConversationView | null> {
+    return this.#dataSource.transaction((manager) =>
+      changeConversation(queryableOf(manager), change, decide),
+    );
+  }
+}
+
+/** What becomes of a conversation. */
+interface Decision {
+  /** What is set, with `values` from `$3` on. */
+  set: string;
+  values: unknown[];
+  /** Null of what is read rather than done. */
+  audit: Pick<NewAuditEntry, 'action' | 'detail'> | null;
+  /** `conversation.updated` unless told. */
+  event?: (after: ConversationView) => NewEvent;
+}
+
+/**
+ * Changes a conversation as is decided while nobody else can; null where it is as wanted already. Answers it as it is
+ * then; null when there is none, or it has gone into another since it was found.
+ */
+async function changeConversation(
+  db: Queryable,
+  { conversationId: id, userId, at }: ConversationChange,
+  decide: (before: LockedConversation) => Decision | null,
+): Promise<ConversationView | null> {
+  const before = (await lockConversations(db, [id])).get(id);
+  if (before === undefined) return null;
+  const decision = decide(before);
+  if (decision === null) return await readConversation(db, id, at);
+  const { set, values, audit, event = conversationUpdated } = decision;
+  await db.query({
+    text: `update conversations set ${set}, updated_at = $2 where id = $1`,
+    values: [id, at.toISOString(), ...values],
+  });
+  const after = await readConversation(db, id, at);
+  if (audit !== null) {
+    await recordAudit(db, { ...audit, userId, subjectType: 'conversation', subjectId: id }, at);
+  }
+  await appendEvents(db, [event(after)], at);
+  return after;
+}
+
+async function enabledName(db: Queryable, userId: string): Promise<string> {
+  const { rows } = await db.query<{ name: string }>({
+    text: `select name from users where id = $1 and disabled_at is null for share`,
+    values: [userId],
+  });
+  if (rows[0] === undefined)
+    throw new SwitchboardError('not_found', 'There is no such user, or they are disabled.');
+  return rows[0].name;
+}
+
+/** The names of labels that stay until commit. */
+async function lockedLabels(db: Queryable, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>({
+    text: `select name from labels where id = any($1::uuid[]) order by id for key share`,
+    values: [ids],
+  });
+  if (rows.length < ids.length)
+    throw new SwitchboardError('not_found', 'One of these labels does not exist any more.');
+  return rows.map(({ name }) => name);
 }
 
 async function lastRead(

@@ -1,10 +1,18 @@
 import { type DataSource, type FindOperator, In, IsNull, Raw } from 'typeorm';
-import { type AccessRevoked, newId, type NewEvent, type Role } from '@switchboard/core';
+import {
+  type AccessRevoked,
+  LIMITS,
+  newId,
+  type NewEvent,
+  type Role,
+  SwitchboardError,
+} from '@switchboard/core';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Session } from './entities/session.entity.ts';
 import { SignInLink } from './entities/sign-in-link.entity.ts';
 import { gatheredLookUp } from './gathered-look-up.ts';
 import { appendEvents } from './sql/append-events.ts';
+import { type Doing, recordAudit } from './sql/record-audit.ts';
 import { columns, queryableOf } from './sql/statement.ts';
 import { newToken, tokenHash } from './tokens.ts';
 
@@ -21,6 +29,26 @@ export interface CredentialInUse {
   sessionId: string | null;
   apiTokenId: string | null;
 }
+
+export interface NewApiToken {
+  userId: string;
+  name: string;
+  /** Null: when it is revoked. */
+  expiresAt: Date | null;
+}
+
+/** An API token as it may be shown: without itself. */
+export interface ApiTokenView {
+  id: string;
+  name: string;
+  user_id: string;
+  user_name: string;
+  created_at: Date;
+  expires_at: Date | null;
+}
+
+/** More than a business has. */
+const TOKENS_SHOWN_MAX = 1_000;
 
 /** Somebody who has shown who they are, and the password hash that they had at that moment. */
 export interface RecognisedUser {
@@ -64,12 +92,35 @@ export class CredentialStore {
     return opened.length === 0 ? null : token;
   }
 
+  /** A token that ends when it is revoked, made on the command line. */
   async createApiToken(userId: string, name: string): Promise<string> {
+    const made = await this.addApiToken({ userId, name, expiresAt: null }, { userId: null, at: new Date() });
+    return made.token;
+  }
+
+  /** @throws SwitchboardError `conflict` when the user has very many that count */
+  async addApiToken(
+    { userId, name, expiresAt }: NewApiToken,
+    { userId: by, at }: Doing,
+  ): Promise<{ id: string; token: string; createdAt: Date }> {
     const token = newToken('swt');
-    await this.#dataSource
-      .getRepository(ApiToken)
-      .insert({ id: newId(), userId, name, tokenHash: tokenHash(token) });
-    return token;
+    const id = newId();
+    return await this.#dataSource.transaction(async (manager) => {
+      const kept = await manager.query<{ count: number }[]>(
+        `select count(*)::int as count from api_tokens
+         where user_id = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+        [userId],
+      );
+      if (kept[0]!.count >= LIMITS.apiTokensPerUserMax) {
+        throw new SwitchboardError('conflict', 'There are too many API tokens. Revoke one that is not used.');
+      }
+      const row = { id, userId, name, tokenHash: tokenHash(token), expiresAt, createdAt: at };
+      await manager.getRepository(ApiToken).insert(row);
+      const detail = { name, user_id: userId, expires_at: expiresAt };
+      const entry = { userId: by, action: 'api_token.added', subjectId: id, detail };
+      await recordAudit(queryableOf(manager), { ...entry, subjectType: 'api_token' }, at);
+      return { id, token, createdAt: at };
+    });
   }
 
   /** The session or API token, or null when it is unknown, revoked, or over by the clock of the database. */
@@ -95,19 +146,29 @@ export class CredentialStore {
     });
   }
 
-  /** Ends an API token for good. False when there is none that could be ended. */
-  async revokeApiToken(id: string, at: Date): Promise<boolean> {
+  /** Ends an API token for good. False when there is none (of `ofUser`, where given) that could be ended. */
+  async revokeApiToken(
+    id: string,
+    at: Date,
+    { userId = null, ofUser = null }: { userId?: string | null; ofUser?: string | null } = {},
+  ): Promise<boolean> {
     return await this.#dataSource.transaction(async (manager) => {
       const { raw } = await manager
         .createQueryBuilder()
         .update(ApiToken)
         .set({ revokedAt: at })
-        .where('id = :id and revoked_at is null', { id })
-        .returning('user_id')
+        .where('id = :id and revoked_at is null and (:ofUser::text is null or user_id = :ofUser)', {
+          id,
+          ofUser,
+        })
+        .returning('user_id, name')
         .execute();
-      const [token] = raw as { user_id: string }[];
+      const [token] = raw as { user_id: string; name: string }[];
       if (token === undefined) return false;
       const data = { user_id: token.user_id, session_id: null, api_token_id: id };
+      const detail = { name: token.name, user_id: token.user_id };
+      const entry = { userId, action: 'api_token.revoked', subjectId: id, detail };
+      await recordAudit(queryableOf(manager), { ...entry, subjectType: 'api_token' }, at);
       await appendEvents(queryableOf(manager), [accessRevoked(data)], at);
       return true;
     });
@@ -115,6 +176,16 @@ export class CredentialStore {
 
   async listApiTokens(): Promise<ApiToken[]> {
     return await this.#dataSource.getRepository(ApiToken).find({ order: { createdAt: 'ASC' } });
+  }
+
+  /** Tokens that are not revoked, of a user or (null) of all, the newest first, with whose they are. */
+  async apiTokens(ofUser: string | null): Promise<ApiTokenView[]> {
+    return await this.#dataSource.query<ApiTokenView[]>(
+      `select t.id, t.name, t.user_id, u.name as user_name, t.created_at, t.expires_at
+       from api_tokens t join users u on u.id = t.user_id
+       where t.revoked_at is null and ($1::text is null or t.user_id = $1) order by t.id desc limit $2`,
+      [ofUser, TOKENS_SHOWN_MAX],
+    );
   }
 
   /**
@@ -143,11 +214,16 @@ export class CredentialStore {
     return rows.map(({ place }) => Number(place) - 1);
   }
 
-  async createSignInLink(userId: string, expiresAt: Date): Promise<string> {
+  /** `by`: who made it, where a person did; it is written down then. */
+  async createSignInLink(userId: string, expiresAt: Date, by: Doing | null = null): Promise<string> {
     const token = newToken('swl');
-    await this.#dataSource
-      .getRepository(SignInLink)
-      .insert({ id: newId(), userId, tokenHash: tokenHash(token), expiresAt });
+    await this.#dataSource.transaction(async (manager) => {
+      const row = { id: newId(), userId, tokenHash: tokenHash(token), expiresAt };
+      await manager.getRepository(SignInLink).insert(row);
+      if (by === null) return;
+      const entry = { userId: by.userId, action: 'user.sign_in_link_made', subjectId: userId };
+      await recordAudit(queryableOf(manager), { ...entry, subjectType: 'user' }, by.at);
+    });
     return token;
   }
 

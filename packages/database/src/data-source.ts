@@ -3,9 +3,13 @@ import { DataSource } from 'typeorm';
 import { ApiToken } from './entities/api-token.entity.ts';
 import { Attachment } from './entities/attachment.entity.ts';
 import { AuditEntry } from './entities/audit-entry.entity.ts';
+import { CannedReply } from './entities/canned-reply.entity.ts';
 import { ChannelCheck } from './entities/channel-check.entity.ts';
 import { ChannelEvent } from './entities/channel-event.entity.ts';
 import { ChannelLease } from './entities/channel-lease.entity.ts';
+import { ChannelLogin } from './entities/channel-login.entity.ts';
+import { ChannelSetup } from './entities/channel-setup.entity.ts';
+import { ChannelViewer } from './entities/channel-viewer.entity.ts';
 import { Channel } from './entities/channel.entity.ts';
 import { ContactIdentity } from './entities/contact-identity.entity.ts';
 import { ContactMerge } from './entities/contact-merge.entity.ts';
@@ -16,16 +20,25 @@ import { ConversationMerge } from './entities/conversation-merge.entity.ts';
 import { Conversation } from './entities/conversation.entity.ts';
 import { EventStream } from './entities/event-stream.entity.ts';
 import { Event } from './entities/event.entity.ts';
+import { Label } from './entities/label.entity.ts';
 import { MessageRevision } from './entities/message-revision.entity.ts';
 import { MessageTemplateList, MessageTemplateRow } from './entities/message-template.entity.ts';
 import { Message } from './entities/message.entity.ts';
+import { Note } from './entities/note.entity.ts';
 import { OutboxJob } from './entities/outbox-job.entity.ts';
 import { OutgoingDelivery } from './entities/outgoing-delivery.entity.ts';
 import { PendingUpdate } from './entities/pending-update.entity.ts';
 import { PrivacyRequest } from './entities/privacy-request.entity.ts';
 import { Reaction } from './entities/reaction.entity.ts';
 import { ReadPosition } from './entities/read-position.entity.ts';
+import {
+  SearchConversation,
+  SearchIndexState,
+  SearchPosting,
+  SearchSegment,
+} from './entities/search-index.entity.ts';
 import { Session } from './entities/session.entity.ts';
+import { Setting } from './entities/setting.entity.ts';
 import { SharedChat } from './entities/shared-chat.entity.ts';
 import { SignInLink } from './entities/sign-in-link.entity.ts';
 import { TelegramAccount } from './entities/telegram-account.entity.ts';
@@ -47,15 +60,23 @@ import { OutgoingWebhooks0006 } from './migrations/0006-outgoing-webhooks.ts';
 import { UploadsAndThumbnails0007 } from './migrations/0007-uploads-and-thumbnails.ts';
 import { ChannelHealth0008 } from './migrations/0008-channel-health.ts';
 import { AuditLog0009 } from './migrations/0009-audit-log.ts';
+import { WorkOnConversations0010 } from './migrations/0010-work-on-conversations.ts';
+import { PeopleAndAccess0011 } from './migrations/0011-people-and-access.ts';
+import { Search0012 } from './migrations/0012-search.ts';
+import { ChannelSetup0013 } from './migrations/0013-channel-setup.ts';
 
 export const ENTITIES = [
   ApiToken,
   Attachment,
   AuditEntry,
+  CannedReply,
   Channel,
   ChannelCheck,
   ChannelLease,
+  ChannelLogin,
+  ChannelSetup,
   ChannelEvent,
+  ChannelViewer,
   Contact,
   ContactIdentity,
   ContactMerge,
@@ -65,17 +86,24 @@ export const ENTITIES = [
   ConversationMerge,
   Event,
   EventStream,
+  Label,
   Message,
   MessageRevision,
   MessageTemplateList,
   MessageTemplateRow,
+  Note,
   OutboxJob,
   OutgoingDelivery,
   PendingUpdate,
   PrivacyRequest,
   Reaction,
   ReadPosition,
+  SearchConversation,
+  SearchIndexState,
+  SearchPosting,
+  SearchSegment,
   Session,
+  Setting,
   SharedChat,
   SignInLink,
   TelegramAccount,
@@ -101,6 +129,10 @@ export const MIGRATIONS = [
   UploadsAndThumbnails0007,
   ChannelHealth0008,
   AuditLog0009,
+  WorkOnConversations0010,
+  PeopleAndAccess0011,
+  Search0012,
+  ChannelSetup0013,
 ];
 
 /**

@@ -46,6 +46,11 @@ export function isTransientConflict(error: unknown): boolean {
   return code === '40P01' || code === '40001' || code === '55P03';
 }
 
+/** True when something else has the name, or whatever else must be unique, already. */
+export function isTaken(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '23505';
+}
+
 /**
  * True when the database refused the values themselves, so that trying again can never succeed: data exceptions (22),
  * constraints (23) and program limits (54). Everything else speaks about the database or about us: a missing table, a

@@ -2,6 +2,11 @@ import type { DataSource } from 'typeorm';
 import type { ConversationView, MessageView, Platform } from '@switchboard/core';
 import { isUuid } from '@switchboard/core';
 import {
+  isOneOf,
+  type MatchingConversations,
+  matchingConversations,
+} from './search/matching-conversations.ts';
+import {
   CONVERSATION_COLUMNS,
   conversationView,
   type ConversationRow,
@@ -10,24 +15,34 @@ import {
   messageView,
 } from './views.ts';
 
-export const INBOX_FILTERS = ['all', 'new', 'in_progress', 'needs_reply', 'archived'] as const;
+export const INBOX_FILTERS = ['all', 'new', 'mine', 'in_progress', 'needs_reply', 'archived'] as const;
 /**
- * `new`: nobody has answered or taken it; `in_progress`: answered or taken; `needs_reply`: the customer waits; all of
- * them without the archived ones, which have a filter of their own.
+ * `new`: nobody has answered or taken it; `mine`: whoever asks has taken it; `in_progress`: answered or taken;
+ * `needs_reply`: the customer waits; all of them without the archived ones, which have a filter of their own.
  */
 export type InboxFilter = (typeof INBOX_FILTERS)[number];
 
 const FILTER_SQL: Record<InboxFilter, string> = {
   all: 'not c.is_archived',
   new: 'not c.is_archived and c.last_outbound_at is null and c.assigned_manager_id is null',
+  mine: 'not c.is_archived',
   in_progress: 'not c.is_archived and (c.last_outbound_at is not null or c.assigned_manager_id is not null)',
   needs_reply: 'not c.is_archived and c.awaiting_reply_since is not null',
   archived: 'c.is_archived',
 };
 
+/** In place of a user: what nobody has taken. */
+export const NOBODY = 'nobody';
+
 export interface InboxQuery {
   filter: InboxFilter;
+  /** Who asks: theirs is what is `mine`. */
+  userId?: string | null;
   platform: Platform | null;
+  channelId?: string | null;
+  labelId?: string | null;
+  /** A user, or `NOBODY`. */
+  assignedTo?: string | null;
   search: string | null;
   limit: number;
   offset: number;
@@ -76,7 +91,8 @@ export class InboxQueries {
   }
 
   async inbox(query: InboxQuery, nowMs: number): Promise<InboxPage> {
-    const { where, values } = conditions(query);
+    const found = query.search === null ? null : await matchingConversations(this.#dataSource, query.search);
+    const { where, values } = conditions(query, found);
     const counting = this.#dataSource.query<{ total: number; unread: number }[]>(
       `select count(*)::int as total, coalesce(sum(c.unread_count), 0)::int as unread
        from conversations c left join contacts p on p.id = c.contact_id where ${where}`,
@@ -168,19 +184,29 @@ const REPLY_CHANNELS = `(
     or ch.id in (select w.channel_id from conversation_channels w where w.conversation_id = c.id)
 ) as reply_channels`;
 
-function conditions(query: InboxQuery): { where: string; values: unknown[] } {
+function conditions(
+  query: InboxQuery,
+  found: MatchingConversations | null,
+): { where: string; values: unknown[] } {
   const parts = [FILTER_SQL[query.filter], 'c.last_message_hour is not null'];
   const values: unknown[] = [];
+  if (query.filter === 'mine') parts.push(assignedTo(query.userId ?? null, values));
   if (query.platform !== null) parts.push(`c.platform = $${values.push(query.platform)}`);
+  if (query.channelId) parts.push(`c.channel_id = $${values.push(query.channelId)}::uuid`);
+  if (query.labelId) {
+    // As the index of labels has it.
+    parts.push(`c.label_ids <> '{}' and c.label_ids @> array[$${values.push(query.labelId)}]::uuid[]`);
+  }
+  if (query.assignedTo === NOBODY) parts.push('c.assigned_manager_id is null');
+  else if (query.assignedTo) parts.push(assignedTo(query.assignedTo, values));
   if (query.search !== null) {
-    const pattern = `%${query.search.normalize('NFC').replace(/[\\%_]/g, '\\$&')}%`;
-    const n = values.push(pattern);
-    // Accents may be written as one character or as two; ids are what they are.
-    const words = ['p.name', 'c.peer_name', 'c.peer_username', 'p.address_book_name', 'c.last_message_text'];
-    const found = words.map((column) => `normalize(${column}, nfc) ilike $${n}`);
-    parts.push(`(${found.join(' or ')} or c.external_id ilike $${n})`);
+    parts.push(isOneOf(found, values));
   }
   return { where: parts.join(' and '), values };
+}
+
+function assignedTo(userId: string | null, values: unknown[]): string {
+  return `c.assigned_manager_id = $${values.push(userId)}`;
 }
 
 function encodeCursor(at: string, id: string): string {

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { MessageView, OutboundAttachment, OutboundCommand } from '@switchboard/core';
 import type { MessagePayload, MessageType, Platform } from '@switchboard/core';
+import { beginConversation, type ConversationToBegin } from './sql/begin-conversation.ts';
 import { cancelMessage, type Cancelled } from './sql/cancel-message.ts';
 import { queueChange } from './sql/queue-change.ts';
 import { byClientId, queueMessages } from './sql/queue-messages.ts';
@@ -48,6 +49,12 @@ export interface ReplyPlace {
   lastInboundAt: Date | null;
 }
 
+/** A line by which somebody can be written to. */
+export interface ReplyLine extends Pick<ReplyPlace, 'platform' | 'isBot' | 'allowsHumanAgent'> {
+  channelId: string;
+  externalId: string;
+}
+
 /** A message with what decides what may be done with it. */
 export interface MessageInPlace extends ReplyPlace {
   message: MessageView;
@@ -77,6 +84,48 @@ export class ReplyStore {
     return row === undefined ? null : placeOf(row);
   }
 
+  /** A line; null when there is none. */
+  async line(channelId: string): Promise<ReplyLine | null> {
+    const [row] = await this.#dataSource.query<LineRow[]>(
+      `select ch.id, ch.platform, ch.external_id, ch.allows_human_agent,
+         not exists (select from telegram_accounts t where t.channel_id = ch.id) as is_bot
+       from channels ch where ch.id = $1`,
+      [channelId],
+    );
+    if (row === undefined) return null;
+    const {
+      id,
+      platform,
+      external_id: externalId,
+      allows_human_agent: allowsHumanAgent,
+      is_bot: isBot,
+    } = row;
+    return { channelId: id, platform, externalId, allowsHumanAgent, isBot: platform === 'telegram' && isBot };
+  }
+
+  /** The conversation that a line has with somebody by any of these addresses, the first before the others. */
+  async conversationAt(channelId: string, addresses: readonly string[]): Promise<string | null> {
+    const [row] = await this.#dataSource.query<{ conversation_id: string }[]>(
+      `select conversation_id from conversation_addresses where channel_id = $1 and address = any($2::text[])
+       order by array_position($2::text[], address) limit 1`,
+      [channelId, addresses],
+    );
+    return row?.conversation_id ?? null;
+  }
+
+  /**
+   * Queues a first message to somebody: finds or makes their contact and their conversation with a line, in the same
+   * transaction, so that no empty conversation is ever seen. Null when the line is gone.
+   */
+  async begin(
+    begun: ConversationToBegin,
+    at: Date,
+  ): Promise<{ message: MessageView; isNew: boolean } | null> {
+    return await this.#dataSource.transaction((manager) =>
+      beginConversation(queryableOf(manager), begun, at),
+    );
+  }
+
   /** A message and where it stands; null when there is none. */
   async message(id: string): Promise<MessageInPlace | null> {
     const [row] = await this.#dataSource.query<(PlaceRow & MessageRow)[]>(
@@ -88,6 +137,17 @@ export class ReplyStore {
     const { place_id, place_platform, is_bot, allows_human_agent, last_inbound_at, ...message } = row;
     const place = placeOf({ place_id, place_platform, is_bot, allows_human_agent, last_inbound_at });
     return { ...place, message: messageView(message) };
+  }
+
+  /** By which channels a message came and would be changed, and where it stands; null when there is none. */
+  async channelsOf(id: string): Promise<{ conversationId: string; channelIds: string[] } | null> {
+    const [row] = await this.#dataSource.query<{ conversation_id: string; channel_ids: string[] }[]>(
+      `select m.conversation_id, array[c.channel_id, m.channel_id, coalesce(m.send_channel_id, m.channel_id)]
+         as channel_ids
+       from messages m join conversations c on c.id = m.conversation_id where m.id = $1`,
+      [id],
+    );
+    return row === undefined ? null : { conversationId: row.conversation_id, channelIds: row.channel_ids };
   }
 
   /** The files that a user has uploaded under these ids, in their order; null when one of them is not there. */
@@ -152,6 +212,14 @@ export interface ChangeToQueue {
   kind: Exclude<OutboundCommand['kind'], 'message'>;
   data: { emoji?: string | null; text?: string } | null;
   giveUpAt: Date;
+}
+
+interface LineRow {
+  id: string;
+  platform: Platform;
+  external_id: string;
+  allows_human_agent: boolean;
+  is_bot: boolean;
 }
 
 interface PlaceRow {

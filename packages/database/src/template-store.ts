@@ -81,13 +81,26 @@ export class TemplateStore {
     channelId: string | null,
     { name, language }: { name: string; language: string },
   ): Promise<TemplateForReply> {
+    const rows = await this.#dataSource.query<{ id: string }[]>(
+      `select ch.id from conversations c join channels ch on ch.id = coalesce($2, c.channel_id) where c.id = $1`,
+      [conversationId, channelId],
+    );
+    if (rows[0] === undefined) return { isListed: false, template: null };
+    return await this.forChannel(rows[0].id, { name, language });
+  }
+
+  /** The template of a name and language for whoever writes by a channel. */
+  async forChannel(
+    channelId: string,
+    { name, language }: { name: string; language: string },
+  ): Promise<TemplateForReply> {
     const [row] = await this.#dataSource.query<ReplyRow[]>(
       `select l.fetched_at is not null as is_listed, t.external_id, t.category, t.status, t.components
-       from conversations c join channels ch on ch.id = coalesce($2, c.channel_id)
+       from channels ch
        left join message_template_lists l on l.account_external_id = ch.account_external_id
-       left join message_templates t on t.account_external_id = l.account_external_id and t.name = $3 and t.language = $4
-       where c.id = $1`,
-      [conversationId, channelId, name, language],
+       left join message_templates t on t.account_external_id = l.account_external_id and t.name = $2 and t.language = $3
+       where ch.id = $1`,
+      [channelId, name, language],
     );
     if (row === undefined) return { isListed: false, template: null };
     const { is_listed: isListed, external_id: externalId, category, status, components } = row;

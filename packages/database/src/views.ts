@@ -18,7 +18,8 @@ const ATTENTION_AFTER_MS = 10 * MINUTE_MS;
 export const CONVERSATION_COLUMNS = `c.id, c.channel_id, c.platform, c.external_id, c.contact_id,
   c.subject, p.client_id, coalesce(p.name, p.address_book_name, c.peer_name, c.peer_username) as client_name,
   c.unread_count, c.message_count, c.last_message_text, c.last_message_type, c.last_message_direction,
-  c.last_message_at, c.last_inbound_at, c.awaiting_reply_since, c.assigned_manager_id, c.is_archived, c.created_at, c.updated_at`;
+  c.last_message_at, c.last_inbound_at, c.awaiting_reply_since, c.assigned_manager_id, c.label_ids, c.is_archived, c.created_at,
+  c.updated_at`;
 
 /** A row selected with `CONVERSATION_COLUMNS`. */
 export interface ConversationRow {
@@ -39,6 +40,7 @@ export interface ConversationRow {
   last_inbound_at: Date | null;
   awaiting_reply_since: Date | null;
   assigned_manager_id: string | null;
+  label_ids: string[];
   is_archived: boolean;
   created_at: Date;
   updated_at: Date;
@@ -69,6 +71,7 @@ export function viewWithClient(
     platform: row.platform,
     external_id: row.external_id,
     subject: row.subject,
+    contact_id: row.contact_id,
     client_id: client.client_id,
     client_name: client.client_name,
     unread_count: row.unread_count,
@@ -79,6 +82,7 @@ export function viewWithClient(
     total_messages: row.message_count,
     reply_window_closes_at: replyWindowClosesAt(row)?.toISOString() ?? null,
     assigned_manager_id: row.assigned_manager_id,
+    label_ids: row.label_ids,
     needs_attention:
       row.assigned_manager_id !== null &&
       row.awaiting_reply_since !== null &&

@@ -1,4 +1,5 @@
 export * from './channel-service.ts';
+export type { FirstMessage } from './first-message.ts';
 export * from './ingest.ts';
 export * from './replay-deliveries.ts';
 export * from './outbox/channel-pace.ts';
@@ -9,3 +10,5 @@ export * from './replies.ts';
 export * from './files/file-fetching.ts';
 export * from './files/file-source.ts';
 export * from './files/retry-pause.ts';
+export * from './simulated/simulated-customer.ts';
+export * from './simulated/simulated-talks.ts';

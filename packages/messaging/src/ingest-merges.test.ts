@@ -61,6 +61,41 @@ describe('merges of people', () => {
     expect(found[0]).toMatchObject({ total_messages: 3 });
   });
 
+  it('join labels and notes, and an undo gives those of the one that went back to it', async () => {
+    const { stores } = rig;
+    await stores.users.fromHost({ subject: 'anna', name: 'Anna', email: null, role: null }, new Date());
+    const [one, two, three] = await Promise.all(
+      ['one', 'two', 'three'].map((name) => stores.labels.add({ name, color: 'red' }, 'anna', new Date())),
+    );
+    await submit(said('1', '48100'));
+    await submit(said('2', '48200'));
+    const find = async (number: string) => (await stores.inbox.conversation(number, Date.now()))!;
+    const label = async (number: string, ...labels: { id: string }[]) => {
+      const change = { conversationId: (await find(number)).id, userId: 'anna', at: new Date() };
+      await stores.conversations.setLabels(
+        change,
+        labels.map(({ id }) => id),
+      );
+      await stores.notes.add(change.conversationId, `of ${number}`, 'anna', new Date());
+    };
+    await label('48100', one!, two!);
+    await label('48200', two!, three!);
+    const notesOf = async (number: string) =>
+      (await stores.notes.list((await find(number)).id)).map(({ text }) => text);
+
+    await submit(changed('48200', '48100'));
+    expect((await find('48200')).label_ids).toEqual([one!, two!, three!].map(({ id }) => id).toSorted());
+    expect(await notesOf('48100')).toEqual(['of 48100', 'of 48200']);
+    await submit(said('3', '48100'));
+    // It is taken off the one that went too: that one may come back.
+    expect(await stores.labels.remove(two!.id, 'anna', new Date())).toBe(2);
+    await undo((await merges())[0]!);
+    expect((await find('48100')).label_ids).toEqual([one!, three!].map(({ id }) => id).toSorted());
+    expect((await find('48200')).label_ids).toEqual([three!.id]);
+    expect(await notesOf('48100')).toEqual(['of 48100']);
+    expect(await notesOf('48200')).toEqual(['of 48200']);
+  });
+
   it('answer after an undo only at addresses of their own', async () => {
     await submit(said('1', '48100'));
     await submit(said('2', 'PL.x'));

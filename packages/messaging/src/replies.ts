@@ -15,8 +15,10 @@ import type {
   PartOfReply,
   ReplyPlace,
   ReplyStore,
+  TemplateForReply,
   TemplateStore,
 } from '@switchboard/database';
+import { addressesOf, type FirstMessage, HELLO_WORLD, peerToWriteTo, TEST_TEXT } from './first-message.ts';
 import { templateText } from './template-text.ts';
 
 /** What somebody writes. */
@@ -45,11 +47,15 @@ export interface QueuedReply {
 export interface RepliesOptions {
   store: ReplyStore;
   /** The templates that WhatsApp has approved, as far as they are known. */
-  templates: Pick<TemplateStore, 'forReply'>;
+  templates: Pick<TemplateStore, 'forReply' | 'forChannel'>;
   clock: Clock;
 }
 
+/** What decides whether the reply window is open. */
+type WindowPlace = Pick<ReplyPlace, 'platform' | 'lastInboundAt' | 'allowsHumanAgent'>;
+
 const NO_CONVERSATION = 'There is no such conversation.';
+const NO_CHANNEL = 'There is no such channel.';
 const NO_MESSAGE = 'There is no such message.';
 
 /** What people do with messages of ours: each is checked against what its platform can, and lies in the outbox then. */
@@ -84,13 +90,72 @@ export class Replies {
       );
     }
     this.#assertWindow(place, reply);
-    const parts = await this.#partsOf(place, reply);
+    const parts = await this.#partsOf(place, reply, (wanted) =>
+      this.#templates.forReply(conversationId, reply.channelId, wanted),
+    );
     const queued = await this.#store.queue({ ...reply, parts, giveUpAt: this.#giveUpAt() }, this.#now());
     if (queued !== null) return queued;
     throw new SwitchboardError(
       'not_found',
       'The conversation, the message that this answers or a file of it is not there any more. Load it again.',
     );
+  }
+
+  /**
+   * Writes to somebody who need not have written before: in the conversation with them where there is one, else in a new
+   * one, in which their answer lands.
+   *
+   * @throws SwitchboardError `not_supported` where a business cannot write first; otherwise as `sendMessage`
+   */
+  async begin(first: FirstMessage): Promise<QueuedReply> {
+    const { line, peer, conversationId } = await this.#placeOfFirst(first);
+    const { channelId, text, template, clientMessageId, authorId } = first;
+    const words = { text, template, uploadIds: [], interactive: null };
+    if (conversationId !== null) {
+      return await this.sendMessage({
+        ...words,
+        conversationId,
+        channelId: null,
+        replyTo: null,
+        clientMessageId,
+        authorId,
+      });
+    }
+    const place = { ...line, lastInboundAt: null };
+    this.#assertWindow(place, { template });
+    const parts = await this.#partsOf(place, { ...words, authorId }, (wanted) =>
+      this.#templates.forChannel(channelId, wanted),
+    );
+    const message = { channelId: null, clientMessageId, authorId, parts, giveUpAt: this.#giveUpAt() };
+    const { platform, externalId: channelExternalId } = line;
+    const queued = await this.#store.begin({ platform, channelExternalId, peer, message }, this.#now());
+    if (queued === null) throw new SwitchboardError('not_found', NO_CHANNEL);
+    return queued;
+  }
+
+  /**
+   * Sends a message that shows whether sending works: words where the reply window is open, else a template.
+   *
+   * @throws SwitchboardError as `begin`
+   */
+  async sendTest(
+    first: Pick<FirstMessage, 'channelId' | 'to' | 'template' | 'authorId'>,
+  ): Promise<QueuedReply> {
+    const { conversationId } = await this.#placeOfFirst(first);
+    const place = conversationId === null ? null : await this.#store.place(conversationId, null);
+    const mayTalk = place !== null && this.#isOpen(place);
+    const words =
+      mayTalk && first.template === null
+        ? { text: TEST_TEXT, template: null }
+        : { text: null, template: first.template ?? HELLO_WORLD };
+    return await this.begin({ ...first, ...words, clientMessageId: null });
+  }
+
+  async #placeOfFirst({ channelId, to }: Pick<FirstMessage, 'channelId' | 'to'>) {
+    const line = await this.#store.line(channelId);
+    if (line === null) throw new SwitchboardError('not_found', NO_CHANNEL);
+    const peer = peerToWriteTo(line.platform, to);
+    return { line, peer, conversationId: await this.#store.conversationAt(channelId, addressesOf(peer)) };
   }
 
   /**
@@ -197,10 +262,13 @@ export class Replies {
       );
   }
 
-  #assertWindow(place: ReplyPlace, { template }: { template: unknown }): void {
-    const { platform, lastInboundAt, allowsHumanAgent: humanAgent } = place;
-    const { state } = replyWindow(platform, lastInboundAt, { nowMs: this.#clock.now(), humanAgent });
-    if (state !== 'closed' || (template !== null && platform === 'whatsapp')) return;
+  #isOpen({ platform, lastInboundAt, allowsHumanAgent: humanAgent }: WindowPlace): boolean {
+    return replyWindow(platform, lastInboundAt, { nowMs: this.#clock.now(), humanAgent }).state !== 'closed';
+  }
+
+  #assertWindow(place: WindowPlace, { template }: { template: unknown }): void {
+    const { platform } = place;
+    if (this.#isOpen(place) || (template !== null && platform === 'whatsapp')) return;
     const what =
       platform === 'whatsapp' ? 'Send a template, or wait' : 'Wait until the customer writes again, or call';
     throw new SwitchboardError(
@@ -210,7 +278,11 @@ export class Replies {
     );
   }
 
-  async #partsOf(place: ReplyPlace, reply: NewReply): Promise<PartOfReply[]> {
+  async #partsOf(
+    place: Pick<ReplyPlace, 'platform' | 'isBot'>,
+    reply: Pick<NewReply, 'text' | 'uploadIds' | 'template' | 'interactive' | 'authorId'>,
+    lookUp: (wanted: OutboundTemplate) => Promise<TemplateForReply>,
+  ): Promise<PartOfReply[]> {
     const files = await this.#store.uploads(reply.authorId, reply.uploadIds);
     if (files === null)
       throw new SwitchboardError('bad_request', 'An attached file is not there. Upload it again.');
@@ -218,7 +290,7 @@ export class Replies {
     const split = splitReply<FileToSend>(
       place.platform,
       {
-        text: place.platform === 'whatsapp' ? await templateText(this.#templates, reply) : reply.text,
+        text: place.platform === 'whatsapp' ? await templateText(lookUp, reply) : reply.text,
         attachments: files.map((file) => ({
           ...file,
           type: sendableTypeOf(capabilities, file) ?? file.type,

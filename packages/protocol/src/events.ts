@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { contactSchema } from './contacts.ts';
+import { noteSchema } from './notes.ts';
 import { conversationSchema, messageErrorSchema, messageSchema, statusSchema, userSchema } from './views.ts';
 
 const ofMessage = {
@@ -15,6 +17,8 @@ const reactionChanged = z.object({
 });
 
 const conversationChanged = z.object({ conversation: conversationSchema });
+
+const noteChanged = z.object({ note: noteSchema, conversation_id: z.string() });
 
 /** What each type of event tells. Clients must expect types and keys that they do not know. */
 export const eventDataSchemas = {
@@ -37,6 +41,14 @@ export const eventDataSchemas = {
     read_by: z.string().nullable().describe('the user; null: on the platform itself'),
     read_up_to: z.object({ message_id: z.string(), position: z.number().int() }).nullable(),
   }),
+  'conversation.assigned': conversationChanged.extend({
+    manager_id: z.string().nullable().describe('null: nobody'),
+    manager_name: z.string().nullable(),
+    assigned_by: z.string().nullable().describe('the user who did it'),
+  }),
+  'note.created': noteChanged,
+  'note.updated': noteChanged,
+  'note.deleted': noteChanged,
   'contact.merged': z.object({
     merge_id: z.string(),
     contact_id: z.string(),
@@ -45,6 +57,7 @@ export const eventDataSchemas = {
     conversations: z.array(z.object({ conversation_id: z.string(), merged_conversation_id: z.string() })),
     undone: z.boolean(),
   }),
+  'contact.updated': z.object({ contact: contactSchema }),
   'channel.status_changed': z.object({
     channel_id: z.string().nullable(),
     platform: z.string(),
@@ -64,6 +77,9 @@ export const eventDataSchemas = {
     session_id: z.string().nullable(),
     api_token_id: z.string().nullable(),
   }),
+  'settings.changed': z
+    .object({ what: z.enum(['labels', 'canned_replies', 'users', 'channels', 'settings']) })
+    .describe('to be asked for again'),
 };
 
 export type EventType = keyof typeof eventDataSchemas;

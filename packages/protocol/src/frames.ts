@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import { contactSchema } from './contacts.ts';
+import { eventDataSchemas } from './events.ts';
+import { noteSchema } from './notes.ts';
 import { conversationSchema, messageErrorSchema, messageSchema, roleSchema, statusSchema } from './views.ts';
 
 /** A decimal string: a JSON number would lose digits one day. Gap-free, so that a client sees a hole by itself. */
 const seq = z.string().regex(/^\d+$/);
+
+function noteFrame<T extends string>(type: T) {
+  return z.object({ type: z.literal(type), conversation_id: z.string(), note: noteSchema, seq });
+}
 
 /** Frames for plain clients, one JSON object a text frame (CONTRACT §5). */
 export const plainFrames = {
@@ -55,6 +62,17 @@ export const plainFrames = {
     occurred_at: z.string(),
     seq,
   }),
+  manager_assigned: z.object({
+    type: z.literal('manager_assigned'),
+    conversation_id: z.string(),
+    manager_id: z.string().nullable().describe('null: nobody'),
+    manager_name: z.string().nullable(),
+    conversation: conversationSchema,
+    seq,
+  }),
+  note_created: noteFrame('note_created'),
+  note_updated: noteFrame('note_updated'),
+  note_deleted: noteFrame('note_deleted'),
   contact_merged: z.object({
     type: z.literal('contact_merged'),
     merge_id: z.string(),
@@ -65,6 +83,7 @@ export const plainFrames = {
     undone: z.boolean(),
     seq,
   }),
+  contact_updated: z.object({ type: z.literal('contact_updated'), contact: contactSchema, seq }),
   channel_status: z.object({
     type: z.literal('channel_status'),
     channel_id: z.string().nullable(),
@@ -89,6 +108,11 @@ export const plainFrames = {
       seq,
     })
     .describe('somebody was signed out'),
+  settings_changed: z.object({
+    type: z.literal('settings_changed'),
+    what: eventDataSchemas['settings.changed'].shape.what,
+    seq,
+  }),
   conversation_update: z.object({
     type: z.literal('conversation_update'),
     conversation_id: z.string(),

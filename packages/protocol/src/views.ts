@@ -85,6 +85,7 @@ export const conversationSchema = z.object({
   platform,
   external_id: z.string().describe("the platform's id of the other side"),
   subject: z.string().nullable(),
+  contact_id: z.string().nullable().describe('the person; null where the platform named nobody'),
   client_id: z.string().nullable(),
   client_name: z.string().nullable(),
   unread_count: z.number().int(),
@@ -97,6 +98,7 @@ export const conversationSchema = z.object({
     .nullable()
     .describe('when it can no longer be answered freely; null: at any time'),
   assigned_manager_id: z.string().nullable(),
+  label_ids: z.array(z.string()).describe('in the order of ids'),
   needs_attention: z.boolean().describe('assigned, and the customer has waited more than ten minutes'),
   is_archived: z.boolean(),
   created_at: time,

@@ -1,7 +1,10 @@
 import type { Cancel, InboxQuery, InboxSnapshot, InboxStore } from '@switchboard/client';
 
 /** Which conversations; all that are not archived unless told. */
-export type InboxListQuery = Pick<InboxQuery, 'filter' | 'platform' | 'search'>;
+export type InboxListQuery = Pick<
+  InboxQuery,
+  'filter' | 'platform' | 'channelId' | 'labelId' | 'assignedTo' | 'search'
+>;
 
 /** A list of conversations that keeps itself up to date while somebody shows it. */
 export interface InboxList {

@@ -13,6 +13,7 @@ import { QueriedInbox } from './queried-inbox.ts';
 import { ShownConversations } from './shown-conversations.ts';
 import { systemClock } from './system-clock.ts';
 import { TypingBoard } from './typing-board.ts';
+import { ViewersBoard } from './viewers-board.ts';
 
 /** What was brought along stays with whoever brought it: only what is made here is connected and followed here. */
 export type InboxSessionOptions =
@@ -26,6 +27,7 @@ export class InboxSession {
   readonly whole: InboxList = wholeInbox(() => this.store);
   readonly #options: InboxSessionOptions;
   readonly #clock: ClientClock;
+  readonly #viewers: ViewersBoard;
   readonly #open = new CountedNames({
     begin: (name) => void this.store.open(name),
     end: (name) => this.store.close(name),
@@ -38,6 +40,7 @@ export class InboxSession {
     this.#options = options;
     this.#clock = ('options' in options ? options.options.clock : undefined) ?? systemClock;
     this.userId = 'options' in options ? options.options.userId : options.userId;
+    this.#viewers = new ViewersBoard(this.userId);
   }
 
   /** @throws TypeError when its options cannot be used */
@@ -94,6 +97,11 @@ export class InboxSession {
   readonly subscribeStatus = (listener: () => void): Cancel => this.client.on('state', listener);
 
   readonly getPresence = (): readonly PresentUser[] => this.client.presence;
+  /** Colleagues who have it open; the same list until it changes. */
+  viewersIn(conversationId: string | null): readonly PresentUser[] {
+    return this.#viewers.in(this.client.presence, conversationId);
+  }
+
   readonly subscribePresence = (listener: () => void): Cancel => {
     // Nobody is told that everybody has gone when the connection ends.
     const cancels = [this.client.on('presence.updated', listener), this.client.on('state', listener)];

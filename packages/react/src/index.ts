@@ -11,6 +11,7 @@ export {
 export type { TypingUser } from './typing-board.ts';
 export { useConnectionState } from './use-connection-state.ts';
 export { type Conversation, useConversation } from './use-conversation.ts';
+export { type ConversationPresence, useConversationPresence } from './use-conversation-presence.ts';
 export { type Inbox, useInbox } from './use-inbox.ts';
 export {
   type MessagesWebSocket,

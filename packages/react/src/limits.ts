@@ -8,9 +8,11 @@ export const LIMITS = {
    */
   comeBackMs: 10 * SECOND_MS,
   comeBackMsMax: 300 * SECOND_MS,
-  /** Conversations of a list with a query: a first page, and the most that is loaded again at once. */
+  /** Conversations of a list with a query: a first page, and the most that one request asks for. */
   inboxPage: 50,
   inboxPageMax: 200,
+  /** The most that is loaded again: whoever has gone further down finds the list as long as this. */
+  inboxReloadMax: 1_000,
   /** How long such a list waits before it asks the server again: several events lead to one question. */
   requeryMs: 500,
   /** After an error; it doubles up to the second. */

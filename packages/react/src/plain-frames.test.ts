@@ -22,10 +22,15 @@ describe('a plain frame', () => {
     ['message.deleted', { message_id: 'm1' }, 'message_deleted'],
     ['message.reaction_added', { emoji: '👍' }, 'message_reaction'],
     ['message.reaction_removed', { emoji: null }, 'message_reaction'],
+    ['note.created', { conversation_id: 'c1' }, 'note_created'],
+    ['note.updated', { conversation_id: 'c1' }, 'note_updated'],
+    ['note.deleted', { conversation_id: 'c1' }, 'note_deleted'],
     ['contact.merged', { merge_id: 'x' }, 'contact_merged'],
+    ['contact.updated', { contact: {} }, 'contact_updated'],
     ['channel.status_changed', { name: 'Shop' }, 'channel_status'],
     ['user.updated', { user: {} }, 'user_updated'],
     ['access.revoked', { user_id: 'olena' }, 'access_revoked'],
+    ['settings.changed', { what: 'labels' }, 'settings_changed'],
   ])('of %s with %j is a %s', (type, data, plain) => {
     expect(plainFrameOf(event(type, data))).toEqual({ type: plain, ...data, seq: '7' });
   });

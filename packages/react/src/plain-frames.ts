@@ -19,10 +19,16 @@ export type PlainFrame =
       | 'message_updated'
       | 'message_deleted'
       | 'message_reaction'
+      | 'manager_assigned'
+      | 'note_created'
+      | 'note_updated'
+      | 'note_deleted'
       | 'contact_merged'
+      | 'contact_updated'
       | 'channel_status'
       | 'user_updated'
       | 'access_revoked'
+      | 'settings_changed'
     >;
 
 /** The same event as plain clients get it; null for a type that this version does not know. */
@@ -49,14 +55,35 @@ function bodyOf(type: EventType, data: unknown): object | null {
       const { conversation } = data as EventDataByType['conversation.updated'];
       return { type: 'conversation_update', conversation_id: conversation.id, conversation };
     }
+    case 'conversation.assigned': {
+      const assigned = data as EventDataByType['conversation.assigned'];
+      const { conversation, manager_id, manager_name } = assigned;
+      return {
+        type: 'manager_assigned',
+        conversation_id: conversation.id,
+        manager_id,
+        manager_name,
+        conversation,
+      };
+    }
+    case 'note.created':
+      return { type: 'note_created', ...(data as object) };
+    case 'note.updated':
+      return { type: 'note_updated', ...(data as object) };
+    case 'note.deleted':
+      return { type: 'note_deleted', ...(data as object) };
     case 'contact.merged':
       return { type: 'contact_merged', ...(data as object) };
+    case 'contact.updated':
+      return { type: 'contact_updated', ...(data as object) };
     case 'channel.status_changed':
       return { type: 'channel_status', ...(data as object) };
     case 'user.updated':
       return { type: 'user_updated', ...(data as object) };
     case 'access.revoked':
       return { type: 'access_revoked', ...(data as object) };
+    case 'settings.changed':
+      return { type: 'settings_changed', ...(data as object) };
     default:
       return null;
   }

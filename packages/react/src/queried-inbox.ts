@@ -3,6 +3,7 @@ import type {
   Cancel,
   ClientClock,
   ConversationView,
+  InboxPage,
   InboxSnapshot,
   SwitchboardClient,
 } from '@switchboard/client';
@@ -93,18 +94,15 @@ export class QueriedInbox implements InboxList {
   }
 
   async #load(): Promise<void> {
-    const { client, query } = this.#options;
-    const { conversations } = this.#cell.get();
-    const limit = Math.min(Math.max(conversations.length, LIMITS.inboxPage), LIMITS.inboxPageMax);
     try {
-      const { body: page, cursor } = await client().inbox({ ...query, limit });
+      const { page, conversations, cursor } = await this.#loadPages(this.#cell.get().conversations.length);
       this.#forgetUpTo(cursor);
       this.#nextCursor = page.next_cursor;
       this.#failures = 0;
       this.#show({
         isLoaded: true,
         error: null,
-        conversations: page.conversations,
+        conversations,
         hasMore: page.has_more,
         total: page.total,
         unreadTotal: page.unread_total,
@@ -115,6 +113,25 @@ export class QueriedInbox implements InboxList {
       this.#isStale = true;
       this.#cell.set({ ...this.#cell.get(), error: sentenceOf(error) });
     }
+  }
+
+  /** As much as is shown, so that nobody who has gone down the list loses their place. */
+  async #loadPages(
+    shown: number,
+  ): Promise<{ page: InboxPage; conversations: ConversationView[]; cursor: string | null }> {
+    const { client, query } = this.#options;
+    const wanted = Math.min(Math.max(shown, LIMITS.inboxPage), LIMITS.inboxReloadMax);
+    const limit = Math.min(wanted, LIMITS.inboxPageMax);
+    // The first answer is the oldest: what has happened since is put on top of all.
+    const { body, cursor } = await client().inbox({ ...query, limit });
+    let page = body;
+    const rows = new Map(page.conversations.map((row) => [row.id, row]));
+    while (rows.size < wanted && page.next_cursor !== null) {
+      const more = { ...query, cursor: page.next_cursor, limit: Math.min(wanted - rows.size, limit) };
+      page = (await client().inbox(more)).body;
+      for (const row of page.conversations) if (!rows.has(row.id)) rows.set(row.id, row);
+    }
+    return { page, conversations: [...rows.values()], cursor };
   }
 
   /** What an answer contains need not be put on top of it. */
@@ -137,12 +154,20 @@ export class QueriedInbox implements InboxList {
   /** Shows rows as events have told them; those that say the same stay the same objects. */
   #show(snapshot: InboxSnapshot): void {
     const before = new Map(this.#cell.get().conversations.map((row) => [row.id, row]));
-    const conversations = snapshot.conversations.map((answered) => {
-      const row = this.#told.get(answered.id)?.view ?? answered;
-      const old = before.get(row.id);
-      return old !== undefined && JSON.stringify(old) === JSON.stringify(row) ? old : row;
-    });
+    const rows = snapshot.conversations.map((answered) => this.#told.get(answered.id)?.view ?? answered);
+    const conversations = rows
+      .filter((row) => this.#mayBelong(row))
+      .map((row) => {
+        const old = before.get(row.id);
+        return old !== undefined && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+      });
     this.#cell.set({ ...snapshot, conversations });
+  }
+
+  /** What certainly does not belong goes at once; all else is for the server to say. */
+  #mayBelong({ is_archived: isArchived, label_ids: labelIds }: ConversationView): boolean {
+    const { filter, labelId } = this.#options.query;
+    return isArchived === (filter === 'archived') && (labelId === undefined || labelIds.includes(labelId));
   }
 
   #noteStale(): void {

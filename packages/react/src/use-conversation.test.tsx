@@ -58,6 +58,21 @@ describe('useConversation', () => {
     expect(result.current.hasMore).toBe(false);
   });
 
+  it('loads as far back as a message, and says by what it can be answered', async () => {
+    const inbox = withTalk(['one', 'two', 'three', 'four', 'five'], new LiveInbox({ pageMax: 2 }));
+    const { result } = await open(inbox);
+    expect(result.current.replyChannels).toEqual([{ channel_id: 'ch', name: 'Main' }]);
+    const [first] = inbox.model.messagesOf('c1');
+    let found: Promise<boolean> = Promise.resolve(false);
+    act(() => void (found = result.current.loadBackTo(first!.id)));
+    await settle(inbox);
+    expect(await found).toBe(true);
+    expect(wordsOf(result.current)).toEqual(['one', 'two', 'three', 'four', 'five']);
+    act(() => void (found = result.current.loadBackTo('of another conversation')));
+    await settle(inbox);
+    expect(await found).toBe(false);
+  });
+
   it('marks read', async () => {
     const inbox = withTalk(['one', 'two']);
     const { result } = await open(inbox);

@@ -1,4 +1,4 @@
-import type { ConversationView, ShownMessage } from '@switchboard/client';
+import type { ConversationDetail, ConversationView, ShownMessage } from '@switchboard/client';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useSession } from './switchboard-provider.tsx';
 import { NOBODY, type TypingUser } from './typing-board.ts';
@@ -14,8 +14,12 @@ export interface Conversation {
   error: string | null;
   /** There are older messages than these. */
   hasMore: boolean;
+  /** By which it can be answered, and what each can say; the one that is used unless told comes first. */
+  replyChannels: readonly ConversationDetail['reply_channels'][number][];
   /** Lengthens the conversation by a page. Never fails: see `error`. */
   loadOlder: () => Promise<void>;
+  /** Lengthens it until it holds a message; false where it does not come to that. Never fails: see `error`. */
+  loadBackTo: (messageId: string) => Promise<boolean>;
   /** All of it, or as far as a message. Never fails: see `error`. */
   markRead: (upTo?: string) => Promise<void>;
   /** Colleagues who write an answer at this moment. */
@@ -55,6 +59,16 @@ export function useConversation(name: string | null): Conversation {
     () => attempt(async () => name !== null && session.store.loadOlder(name)),
     [attempt, session, name],
   );
+  const loadBackTo = useCallback(
+    async (messageId: string) => {
+      let isThere = false;
+      await attempt(async () => {
+        if (name !== null) isThere = await session.store.loadBackTo(name, messageId);
+      });
+      return isThere;
+    },
+    [attempt, session, name],
+  );
   const markRead = useCallback(
     (upTo?: string) =>
       attempt(
@@ -69,7 +83,9 @@ export function useConversation(name: string | null): Conversation {
     isLoading: name !== null && !isLoaded && error === null,
     error: error ?? failure,
     hasMore: snapshot?.hasOlder ?? false,
+    replyChannels: snapshot?.replyChannels ?? NOBODY,
     loadOlder,
+    loadBackTo,
     markRead,
     typingUsers,
     setTyping,

@@ -162,6 +162,35 @@ describe('useInbox with a query', () => {
     answer();
   });
 
+  it('lets what cannot belong any more go at once', async () => {
+    const inbox = withCustomers(new LiveInbox());
+    const { result } = await showHook(inbox, () => useInbox({ filter: 'needs_reply' }));
+    await settle(inbox, 1_000);
+    const { length } = inbox.server.calls;
+    inbox.happens((model) => model.update('c4', { is_archived: true }));
+    await settle(inbox);
+    expect(idsOf(result.current)).toBe('c5 c3 c2 c1');
+    expect(inbox.server.calls).toHaveLength(length);
+  });
+
+  it('stays as long as it was when it is loaded again', async () => {
+    const inbox = new LiveInbox({ pageMax: 60 });
+    inbox.happens((model) => {
+      for (let number = 0; number < 150; number++) model.receive(`c${number}`, 'Hello');
+    });
+    const { result } = await showHook(inbox, () => useInbox({ filter: 'needs_reply' }));
+    for (let page = 0; page < 2; page++) {
+      act(() => void result.current.loadMore());
+      await settle(inbox);
+    }
+    expect(result.current.conversations.length).toBe(150);
+    inbox.happens((model) => model.receive('c3', 'Hello again'));
+    await settle(inbox, 1_000);
+    expect(result.current.conversations.length).toBe(150);
+    expect(result.current.conversations[0]!.id).toBe('c3');
+    expect(result.current.hasMore).toBe(false);
+  });
+
   it('leaves no timer behind', async () => {
     const inbox = withCustomers(new LiveInbox());
     const { unmount } = await searching(inbox, 'c3');

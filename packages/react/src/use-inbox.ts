@@ -21,15 +21,19 @@ export interface Inbox {
 }
 
 /** The list of conversations, live. A query may be written anew at each render. */
-export function useInbox({ filter, platform, search }: InboxListQuery = {}): Inbox {
+export function useInbox(wanted: InboxListQuery = {}): Inbox {
+  const { filter, platform, channelId, labelId, assignedTo, search } = wanted;
   const session = useSession();
   const list = useMemo<InboxList>(() => {
     const query: InboxListQuery = {};
     if (filter !== undefined && filter !== 'all') query.filter = filter;
     if (platform !== undefined && platform !== '') query.platform = platform;
+    if (channelId !== undefined && channelId !== '') query.channelId = channelId;
+    if (labelId !== undefined && labelId !== '') query.labelId = labelId;
+    if (assignedTo !== undefined && assignedTo !== '') query.assignedTo = assignedTo;
     if (search !== undefined && search !== '') query.search = search;
     return Object.keys(query).length === 0 ? session.whole : session.listOf(query);
-  }, [session, filter, platform, search]);
+  }, [session, filter, platform, channelId, labelId, assignedTo, search]);
   const snapshot = useSyncExternalStore(list.subscribe, list.get, notLoaded);
   useEffect(() => list.start(), [list]);
   const { error: failure, attempt } = useAttempts(list);

@@ -183,12 +183,12 @@ export const CONFIG_KEYS = {
   FACEBOOK_PAGE_ID: key(optionalText, 'Page id of the first Facebook channel.', '100000000000000'),
   WEBHOOK_RETENTION_DAYS: key(
     z.coerce.number().int().min(1).max(365).default(14),
-    'Days that raw webhooks are kept for replays, 1 to 365; messages are never deleted by age.',
+    'Days that raw webhooks are kept for replays, 1 to 365, unless an owner sets others; messages are never deleted by age.',
     '14',
   ),
   EVENT_RETENTION_DAYS: key(
     z.coerce.number().int().min(1).max(365).default(7),
-    'Days that events are kept for clients that come back, 1 to 365; older clients load afresh.',
+    'Days that events are kept for clients that come back, 1 to 365, unless an owner sets others; older clients load afresh.',
     '7',
   ),
   EVENT_RETENTION_COUNT: key(

@@ -2,11 +2,12 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
 import type { CredentialStore, User, UserStore } from '@switchboard/database';
-import { userSchema } from '@switchboard/protocol';
+import { signedInSchema, type userSchema } from '@switchboard/protocol';
 import { verifyPassword } from '@switchboard/service';
 import { endedSessionCookie, sessionCookie, tokenOfCookie } from '../auth/session-cookie.ts';
 import { LoginLimits } from '../auth/login-limits.ts';
 import { bearerOf } from './access.ts';
+import { accountRoutes } from './account.ts';
 import { openRoute, type Route, text, userRoute } from './route.ts';
 
 export interface AuthRoutesOptions {
@@ -18,22 +19,24 @@ export interface AuthRoutesOptions {
   onChanged: () => void;
 }
 
-const signedInSchema = z.object({
-  access_token: z.string(),
-  token_type: z.literal('bearer'),
-  user: userSchema,
-});
-
 const WRONG = 'The address or the password is wrong.';
+
+const USED_UP =
+  'This link was used already or is too old. Ask an owner for a new one, or: npx switchboard user reset-password.';
 
 /** Signing in and out, and who one is. */
 export function authRoutes(options: AuthRoutesOptions): Route[] {
-  return [loginRoute(options), meRoute(), logoutRoute(options), signInLinkRoute(options)];
+  const limits = new LoginLimits();
+  return [
+    loginRoute(options, limits),
+    logoutRoute(options),
+    ...signInLinkRoutes(options),
+    ...accountRoutes({ ...options, limits }),
+  ];
 }
 
-function loginRoute(options: AuthRoutesOptions): Route {
+function loginRoute(options: AuthRoutesOptions, limits: LoginLimits): Route {
   const { users } = options;
-  const limits = new LoginLimits();
   return openRoute(
     'public',
     {
@@ -58,13 +61,6 @@ function loginRoute(options: AuthRoutesOptions): Route {
   );
 }
 
-function meRoute(): Route {
-  return userRoute(
-    { method: 'get', path: '/api/v1/auth/me', summary: 'Who is signed in', response: userSchema },
-    async (_input, { user }) => userView(user),
-  );
-}
-
 function logoutRoute({ credentials, clock, secureCookies, onChanged }: AuthRoutesOptions): Route {
   return userRoute(
     {
@@ -84,34 +80,51 @@ function logoutRoute({ credentials, clock, secureCookies, onChanged }: AuthRoute
   );
 }
 
-function signInLinkRoute(options: AuthRoutesOptions): Route {
+function signInLinkRoutes(options: AuthRoutesOptions): Route[] {
+  return [
+    openRoute(
+      'public',
+      {
+        method: 'get',
+        path: '/sign-in/:link',
+        summary: 'Sign in with a one-time link; a browser gets the page that does it',
+        params: z.object({ link: text({ max: 200 }) }),
+        response: signedInSchema,
+        opensPage: true,
+      },
+      async ({ params, request, response }) => {
+        // A preview or a prefetch of the link must not use it up.
+        const isPrefetch = request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined;
+        if (isPrefetch) throw new SwitchboardError('bad_request', 'Open this link in a browser.');
+        response.setHeader('Referrer-Policy', 'no-referrer');
+        return await useLink(params.link, response, options);
+      },
+    ),
+    openRoute(
+      'public',
+      {
+        method: 'post',
+        path: '/api/v1/auth/sign-in-link',
+        summary: 'Sign in with the last part of a one-time link',
+        body: z.object({ link: text({ min: 1, max: 200 }) }),
+        response: signedInSchema,
+      },
+      async ({ body, response }) => await useLink(body.link, response, options),
+    ),
+  ];
+}
+
+async function useLink(
+  link: string,
+  response: Response,
+  options: AuthRoutesOptions,
+): Promise<z.input<typeof signedInSchema>> {
   const { users, credentials, clock } = options;
-  return openRoute(
-    'public',
-    {
-      method: 'get',
-      path: '/sign-in/:link',
-      summary: 'Sign in with a one-time link',
-      params: z.object({ link: text({ max: 200 }) }),
-      response: signedInSchema,
-    },
-    async ({ params, request, response }) => {
-      // A preview or a prefetch of the link must not use it up.
-      const isPrefetch = request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined;
-      if (isPrefetch) throw new SwitchboardError('bad_request', 'Open this link in a browser.');
-      response.setHeader('Referrer-Policy', 'no-referrer');
-      const recognised = await credentials.useSignInLink(params.link, new Date(clock.now()));
-      const user = recognised === null ? null : await users.byId(recognised.userId);
-      const signedIn = user === null ? null : await signIn(user, recognised!.passwordHash, response, options);
-      if (signedIn === null) {
-        throw new SwitchboardError(
-          'unauthenticated',
-          'This link was used already or is too old. Ask for a new one: npx switchboard user reset-password.',
-        );
-      }
-      return signedIn;
-    },
-  );
+  const recognised = await credentials.useSignInLink(link, new Date(clock.now()));
+  const user = recognised === null ? null : await users.byId(recognised.userId);
+  const signedIn = user === null ? null : await signIn(user, recognised!.passwordHash, response, options);
+  if (signedIn === null) throw new SwitchboardError('unauthenticated', USED_UP);
+  return signedIn;
 }
 
 /** Null when the user has another password than at the moment of being recognised, or was disabled. */

@@ -1,16 +1,22 @@
 import { z } from 'zod';
-import { CHANNEL_CHECKS, CHECK_STATES, type CheckState, PLATFORMS, worstState } from '@switchboard/core';
+import { CHANNEL_CHECKS, type ChannelCredentials, type CheckState, worstState } from '@switchboard/core';
 import {
   type Channel,
   type ChannelCheck,
   type TelegramAccount,
   telegramAccountStatus,
 } from '@switchboard/database';
+import {
+  type channelCheckSchema,
+  type channelCredentialsSchema,
+  type channelSchema,
+  metaPlatformSchema,
+} from '@switchboard/protocol';
 import { text } from './route.ts';
 
 const secret = text({ min: 1, max: 4_096 }).nullable();
 /** It stands in a header, and in addresses; people copy it with a line break. */
-const accessToken = text({ min: 1, max: 4_096 })
+const token = text({ min: 1, max: 4_096 })
   .trim()
   .regex(/^[\x21-\x7e]+$/, 'must be a token as Meta shows it')
   .nullable();
@@ -28,7 +34,7 @@ export const changedChannel = z
     account_external_id: metaId
       .optional()
       .describe('of a WhatsApp number: its business account, where the token does not tell it'),
-    access_token: accessToken.optional().describe('write-only'),
+    access_token: token.optional().describe('write-only'),
     page_id: metaId
       .nullable()
       .optional()
@@ -48,50 +54,63 @@ export const changedChannel = z
     'give app_secret or app_secrets, not both',
   );
 
-const checkSchema = z.object({
-  name: z.enum(CHANNEL_CHECKS),
-  state: z.enum(CHECK_STATES),
-  sentence: z.string(),
-  action: z.string().nullable().describe('what to do about it'),
-  detail: z.string().nullable(),
-  problem: z.string().nullable().describe('why it could not be looked at the last time'),
-  since: z.string(),
-  checked_at: z.string().nullable(),
-});
+/** A channel to connect by hand. */
+export const newChannel = z
+  .object({
+    platform: metaPlatformSchema,
+    external_id: metaId.describe('phone number id, Instagram account id or page id'),
+    name: text({ min: 1, max: 200 }),
+    account_external_id: metaId.optional().describe('of a WhatsApp number: its business account'),
+    access_token: token.optional().describe('write-only'),
+    page_id: metaId.optional().describe('of an Instagram account that is connected through a Facebook page'),
+    app_secret: secret.optional().describe('write-only; where it is not the one of the platform'),
+  })
+  .strict();
 
-export const channelSchema = z.object({
-  id: z.string(),
-  platform: z.enum(PLATFORMS),
-  external_id: z.string(),
-  account_external_id: z.string().nullable().describe('of a WhatsApp number: its business account'),
-  name: z.string(),
-  state: z.enum(CHECK_STATES).describe('as its worst check'),
-  checks: z.array(checkSchema),
-  allows_human_agent: z.boolean(),
-  is_simulated: z.boolean(),
-  created_at: z.string(),
-});
+/** What a channel is shown with. */
+export interface ChannelSurroundings {
+  checks: readonly ChannelCheck[];
+  accounts: readonly TelegramAccount[];
+  nowMs: number;
+  /** For owners: which secrets it has, null where they cannot be opened. Absent for everybody else. */
+  credentialsOf?: (channel: Channel) => ChannelCredentials | null;
+}
 
-/** A channel as everybody who is signed in sees it: without its secrets. */
+/** A channel without its secrets; what only owners can do something about is for them alone. */
 export function channelView(
   channel: Channel,
-  checks: readonly ChannelCheck[],
-  accounts: readonly TelegramAccount[],
-  nowMs: number,
+  { checks, accounts, nowMs, credentialsOf }: ChannelSurroundings,
 ): z.input<typeof channelSchema> {
   const own = checks.filter(({ channelId }) => channelId === channel.id);
   const order = (check: ChannelCheck): number => CHANNEL_CHECKS.indexOf(check.name);
+  const isForOwner = credentialsOf !== undefined;
+  const shown = isForOwner ? own.toSorted((one, other) => order(one) - order(other)) : [];
   return {
     id: channel.id,
     platform: channel.platform,
     external_id: channel.externalId,
-    account_external_id: channel.accountExternalId,
+    account_external_id: isForOwner ? channel.accountExternalId : null,
     name: channel.name,
     state: channelState(channel, own, accounts, nowMs),
-    checks: own.toSorted((one, other) => order(one) - order(other)).map(checkView),
+    checks: shown.map(checkView),
+    credentials: credentialsView(credentialsOf?.(channel) ?? null),
     allows_human_agent: channel.allowsHumanAgent,
     is_simulated: channel.isSimulated,
+    first_inbound_at: channel.firstInboundAt?.toISOString() ?? null,
     created_at: channel.createdAt.toISOString(),
+  };
+}
+
+function credentialsView(
+  credentials: ChannelCredentials | null,
+): z.input<typeof channelCredentialsSchema> | null {
+  if (credentials === null) return null;
+  const { accessToken, botToken, appSecrets = [], verifyToken, pageId } = credentials;
+  return {
+    access_token: accessToken !== undefined || botToken !== undefined,
+    app_secret: appSecrets.length > 0,
+    verify_token: verifyToken !== undefined,
+    page_id: pageId ?? null,
   };
 }
 
@@ -118,7 +137,7 @@ export function channelState(
   }
 }
 
-function checkView(check: ChannelCheck): z.input<typeof checkSchema> {
+function checkView(check: ChannelCheck): z.input<typeof channelCheckSchema> {
   return {
     name: check.name,
     state: check.state,

@@ -8,53 +8,99 @@ import {
 } from '@switchboard/core';
 import type {
   Channel,
+  ChannelAdminChanges,
+  ChannelAdminStore,
   ChannelHealthStore,
   ChannelStore,
   TelegramAccountStore,
   TemplatePlace,
   TemplateStore,
 } from '@switchboard/database';
+import {
+  askedSchema,
+  channelListSchema,
+  channelSchema,
+  templatePageSchema,
+  type templateSchema,
+} from '@switchboard/protocol';
+import type { Principal } from '../auth/authenticator.ts';
 import { requireOwner } from '../auth/require-owner.ts';
-import { changedChannel, channelSchema, channelView } from './channel-schemas.ts';
+import { changedChannel, type ChannelSurroundings, channelView, newChannel } from './channel-schemas.ts';
 import { count, optionalText } from './inbox.ts';
 import { BASE } from './paths.ts';
 import { type Route, text, userRoute } from './route.ts';
+import type { Trail } from './trail.ts';
 
 export interface ChannelRoutesOptions {
   channels: ChannelStore;
+  admin: ChannelAdminStore;
+  trail: Trail;
   health: ChannelHealthStore;
   templates: TemplateStore;
   accounts: TelegramAccountStore;
   clock: Clock;
+  /** Called after a change that was logged. */
+  onChanged: () => void;
 }
 
 const PATH = `${BASE}/channels`;
 const params = z.object({ id: z.uuid() });
-const asked = z.object({ status: z.literal('asked') });
 
 /** Channels: how they are and what can be done about it; the templates of WhatsApp. Changes are for owners. */
 export function channelRoutes(options: ChannelRoutesOptions): Route[] {
   return [
     listRoute(options),
+    addRoute(options),
     readRoute(options),
     changeRoute(options),
+    removeRoute(options),
     checkRoute(options),
     templatesRoute(options),
     refreshTemplatesRoute(options),
   ];
 }
 
-function listRoute({ channels, health, accounts, clock }: ChannelRoutesOptions): Route {
+function listRoute(options: ChannelRoutesOptions): Route {
   return userRoute(
     {
       method: 'get',
       path: PATH,
       summary: 'Channels, and how each of them is',
-      response: z.object({ channels: z.array(channelSchema) }),
+      response: channelListSchema,
     },
-    async () => {
-      const [list, checks, telegram] = await Promise.all([channels.list(), health.list(), accounts.list()]);
-      return { channels: list.map((channel) => channelView(channel, checks, telegram, clock.now())) };
+    async (_input, principal) => {
+      const [list, around] = await Promise.all([options.channels.list(), surroundings(options, principal)]);
+      return { channels: list.map((channel) => channelView(channel, around)) };
+    },
+  );
+}
+
+function addRoute(options: ChannelRoutesOptions): Route {
+  return userRoute(
+    {
+      method: 'post',
+      path: PATH,
+      summary: 'Connect an account; what it has sent before is read then',
+      body: newChannel,
+      response: channelSchema,
+      status: 201,
+    },
+    async ({ body }, principal) => {
+      requireOwner(principal);
+      const { platform, external_id: externalId, name, account_external_id: accountExternalId } = body;
+      const credentials: ChannelCredentials = {
+        ...(body.access_token == null ? {} : { accessToken: body.access_token }),
+        ...(body.page_id === undefined ? {} : { pageId: body.page_id }),
+        ...(body.app_secret == null ? {} : { appSecrets: [body.app_secret] }),
+      };
+      const account = accountExternalId === undefined ? {} : { accountExternalId };
+      const added = await options.admin.add(
+        { platform, externalId, name, credentials, ...account },
+        changedBy(options, principal),
+      );
+      if (added === null) throw new SwitchboardError('conflict', 'This account is connected already.');
+      options.onChanged();
+      return await view(options, added.id, principal);
     },
   );
 }
@@ -68,7 +114,7 @@ function readRoute(options: ChannelRoutesOptions): Route {
       params,
       response: channelSchema,
     },
-    async ({ params: { id } }) => await view(options, id),
+    async ({ params: { id } }, principal) => await view(options, id, principal),
   );
 }
 
@@ -85,21 +131,41 @@ function changeRoute(options: ChannelRoutesOptions): Route {
     async ({ params: { id }, body }, principal) => {
       requireOwner(principal);
       const channel = await found(options, id);
-      const patch = credentialsOf(body);
-      if (patch !== null && channel.platform === 'telegram') {
+      const credentials = credentialsOf(body);
+      if (credentials !== null && channel.platform === 'telegram') {
         throw new SwitchboardError(
           'not_supported',
           'Telegram accounts and bots are connected anew instead: their token is who they are.',
         );
       }
       const { name, allows_human_agent: allowsHumanAgent, account_external_id: accountExternalId } = body;
-      await options.channels.update(id, { name, allowsHumanAgent, accountExternalId });
-      if (patch !== null) await options.channels.updateCredentials(id, patch);
+      const changes = { name, allowsHumanAgent, accountExternalId, credentials: credentials ?? undefined };
+      const by = changedBy(options, principal);
+      await options.admin.change(id, changes, by);
       // New credentials are noticed as such; an account is not.
       if (accountExternalId !== undefined && accountExternalId !== channel.accountExternalId) {
-        await options.health.makeDue(id, new Date(options.clock.now()));
+        await options.health.makeDue(id, by.at);
       }
-      return await view(options, id);
+      options.onChanged();
+      return await view(options, id, principal);
+    },
+  );
+}
+
+function removeRoute(options: ChannelRoutesOptions): Route {
+  return userRoute(
+    {
+      method: 'delete',
+      path: `${PATH}/:id`,
+      summary: 'Remove a channel without conversations, or a simulated one with everything in it',
+      params,
+      response: z.object({ status: z.literal('ok') }),
+    },
+    async ({ params: { id } }, principal) => {
+      requireOwner(principal);
+      await options.admin.remove(id, changedBy(options, principal));
+      options.onChanged();
+      return { status: 'ok' as const };
     },
   );
 }
@@ -111,37 +177,19 @@ function checkRoute(options: ChannelRoutesOptions): Route {
       path: `${PATH}/:id/check`,
       summary: 'Have everything about a channel checked now that was not checked a moment ago',
       params,
-      response: asked,
+      response: askedSchema,
       status: 202,
     },
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
       await found(options, id);
       await options.health.checkAgain(id, new Date(options.clock.now()));
+      const entry = { action: 'channel.check_asked', subjectId: id };
+      await options.trail(principal, { ...entry, subjectType: 'channel' });
       return { status: 'asked' as const };
     },
   );
 }
-
-const templateSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  language: z.string(),
-  category: z.string(),
-  status: z.string().describe('only APPROVED ones can be sent'),
-  components: z.array(z.unknown()),
-  parameters: z
-    .array(
-      z.object({
-        component: z.enum(['header', 'body', 'button']),
-        index: z.number().int().nullable().describe('of a button'),
-        kind: z.string(),
-        names: z.array(z.string()),
-        count: z.number().int(),
-      }),
-    )
-    .describe('what has to be filled in'),
-});
 
 /** Where a page begins, as it is handed out: nothing to be read, and nothing to be made up. */
 const cursor = text({ max: 2_000 }).transform((value, context): TemplatePlace | null => {
@@ -177,12 +225,7 @@ function templatesRoute(options: ChannelRoutesOptions): Route {
       summary: 'The message templates of a WhatsApp number, as they were last fetched',
       params,
       query: templateQuery,
-      response: z.object({
-        templates: z.array(templateSchema).describe('by name and language'),
-        next: z.string().nullable().describe('the `after` of the next page; null: there is none'),
-        fetched_at: z.string().nullable().describe('null: not yet'),
-        problem: z.string().nullable().describe('why they could not be fetched the last time'),
-      }),
+      response: templatePageSchema,
     },
     async ({ params: { id }, query }) => {
       const { accountExternalId } = await foundWhatsapp(options, id);
@@ -212,7 +255,7 @@ function refreshTemplatesRoute(options: ChannelRoutesOptions): Route {
       path: `${PATH}/:id/templates/refresh`,
       summary: 'Fetch the templates of a WhatsApp number now, unless they were a moment ago',
       params,
-      response: asked,
+      response: askedSchema,
       status: 202,
     },
     async ({ params: { id } }, { user }) => {
@@ -232,26 +275,50 @@ function templateView(template: MessageTemplate): z.input<typeof templateSchema>
 }
 
 /** Null when none of them is to change. */
-function credentialsOf(body: z.output<typeof changedChannel>): Partial<ChannelCredentials> | null {
-  const patch: { [key in keyof ChannelCredentials]: ChannelCredentials[key] | undefined } = {};
-  const { access_token: accessToken, page_id: pageId, verify_token: verifyToken } = body;
-  if (accessToken !== undefined) patch.accessToken = accessToken ?? undefined;
-  if (pageId !== undefined) patch.pageId = pageId ?? undefined;
-  if (verifyToken !== undefined) patch.verifyToken = verifyToken ?? undefined;
-  if (body.app_secrets !== undefined) patch.appSecrets = body.app_secrets ?? undefined;
-  if (body.app_secret !== undefined) {
-    patch.appSecrets = body.app_secret === null ? undefined : [body.app_secret];
-  }
-  return Object.keys(patch).length === 0 ? null : (patch as Partial<ChannelCredentials>);
+function credentialsOf(body: z.output<typeof changedChannel>): ChannelAdminChanges['credentials'] | null {
+  const appSecrets = body.app_secret == null ? body.app_secret : [body.app_secret];
+  const patch = {
+    accessToken: body.access_token,
+    pageId: body.page_id,
+    verifyToken: body.verify_token,
+    appSecrets: body.app_secrets === undefined ? appSecrets : body.app_secrets,
+  };
+  return Object.values(patch).every((value) => value === undefined) ? null : patch;
+}
+
+function changedBy({ clock }: ChannelRoutesOptions, { user }: Principal): { userId: string; at: Date } {
+  return { userId: user.id, at: new Date(clock.now()) };
 }
 
 async function view(
-  { channels, health, accounts, clock }: ChannelRoutesOptions,
+  options: ChannelRoutesOptions,
   id: string,
+  principal: Principal,
 ): Promise<z.input<typeof channelSchema>> {
-  const channel = await found({ channels }, id);
-  const [checks, telegram] = await Promise.all([health.list([id]), accounts.list()]);
-  return channelView(channel, checks, telegram, clock.now());
+  return channelView(await found(options, id), await surroundings(options, principal, id));
+}
+
+async function surroundings(
+  { channels, health, accounts, clock }: ChannelRoutesOptions,
+  { user }: Principal,
+  channelId?: string,
+): Promise<ChannelSurroundings> {
+  const [checks, telegram] = await Promise.all([
+    health.list(channelId === undefined ? undefined : [channelId]),
+    accounts.list(),
+  ]);
+  const around = { checks, accounts: telegram, nowMs: clock.now() };
+  if (user.role !== 'owner') return around;
+  return { ...around, credentialsOf: (channel) => openedCredentials(channels, channel) };
+}
+
+/** Null where they were sealed with another key: the channel can be given new ones all the same. */
+function openedCredentials(channels: ChannelStore, channel: Channel): ChannelCredentials | null {
+  try {
+    return channels.credentialsOf(channel);
+  } catch {
+    return null;
+  }
 }
 
 async function found({ channels }: Pick<ChannelRoutesOptions, 'channels'>, id: string): Promise<Channel> {

@@ -1,23 +1,21 @@
 import { z } from 'zod';
 import { capabilitiesOf } from '@switchboard/channels';
 import { type Clock, isUuid, type Platform, SwitchboardError } from '@switchboard/core';
-import type {
-  ConversationDetail,
-  ConversationStore,
-  InboxQueries,
-  ReplyChannel,
-} from '@switchboard/database';
+import type { ConversationStore, InboxQueries, ReplyChannel } from '@switchboard/database';
 import {
   capabilitiesSchema,
   conversationSchema,
   messageSchema,
   replyChannelSchema,
+  unreadSchema,
 } from '@switchboard/protocol';
+import { assertMayWrite } from '../auth/channel-access.ts';
 import type { LogPosition } from '../sockets/frames.ts';
 import { sendEventCursor } from './event-cursor.ts';
+import { conversationId, findConversation } from './find-conversation.ts';
 import { count } from './inbox.ts';
 import { BASE } from './paths.ts';
-import { type Route, text, userRoute } from './route.ts';
+import { type Route, userRoute } from './route.ts';
 
 export interface ConversationRoutesOptions {
   queries: InboxQueries;
@@ -29,8 +27,7 @@ export interface ConversationRoutesOptions {
   onChanged: () => void;
 }
 
-/** Our id, or the platform's id of the other side, as the CRM's front end also asks. */
-const params = z.object({ id: text({ min: 1, max: 600 }) });
+const params = z.object({ id: conversationId });
 
 const uuid = (what: string) => z.string().refine(isUuid, `must be ${what}`);
 
@@ -39,14 +36,8 @@ export function conversationRoutes(options: ConversationRoutesOptions): Route[] 
   return [readRoute(options), markReadRoute(options)];
 }
 
-async function find({ queries, clock }: ConversationRoutesOptions, id: string): Promise<ConversationDetail> {
-  const conversation = await queries.conversation(id, clock.now());
-  if (conversation === null) throw new SwitchboardError('not_found', 'There is no such conversation.');
-  return conversation;
-}
-
 function readRoute(options: ConversationRoutesOptions): Route {
-  const { queries, position } = options;
+  const { queries, clock, position } = options;
   return userRoute(
     {
       method: 'get',
@@ -71,7 +62,7 @@ function readRoute(options: ConversationRoutesOptions): Route {
     },
     async ({ params: { id }, query, response }) => {
       sendEventCursor(response, position());
-      const conversation = await find(options, id);
+      const conversation = await findConversation(queries, id, clock.now());
       const { platform } = conversation;
       const reply_channels = conversation.reply_channels.map((line) => replyChannel(platform, line));
       return { ...conversation, reply_channels, ...(await queries.messages(conversation.id, query)) };
@@ -80,7 +71,7 @@ function readRoute(options: ConversationRoutesOptions): Route {
 }
 
 function markReadRoute(options: ConversationRoutesOptions): Route {
-  const { conversations, clock, onChanged } = options;
+  const { queries, conversations, clock, onChanged } = options;
   return userRoute(
     {
       method: 'post',
@@ -89,15 +80,15 @@ function markReadRoute(options: ConversationRoutesOptions): Route {
       params,
       // The CRM's front end sends no body.
       body: z.object({ up_to: uuid('the id of a message').optional() }).optional(),
-      response: z.object({ status: z.literal('ok'), unread_count: z.number().int() }),
+      response: unreadSchema,
     },
-    async ({ params: { id }, body }, { user }) => {
-      if (user.role === 'viewer')
-        throw new SwitchboardError('forbidden', 'Viewers cannot mark conversations read.');
-      const { id: conversationId } = await find(options, id);
+    async ({ params: { id }, body }, principal) => {
+      assertMayWrite(principal, null);
+      const found = await findConversation(queries, id, clock.now());
+      assertMayWrite(principal, found.channel_id);
       const conversation = await conversations.markRead({
-        conversationId,
-        userId: user.id,
+        conversationId: found.id,
+        userId: principal.user.id,
         upToMessageId: body?.up_to ?? null,
         at: new Date(clock.now()),
       });

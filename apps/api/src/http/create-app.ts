@@ -9,6 +9,7 @@ import { errorHandler, notFound, requestId } from './error-response.ts';
 import { limitHeaders } from './header-limit.ts';
 import { jsonBody } from './json-body.ts';
 import { openApiDocument } from './openapi.ts';
+import { asksForPage } from './page-request.ts';
 import type { Route } from './route.ts';
 
 export interface AppOptions {
@@ -22,6 +23,8 @@ export interface AppOptions {
   isReady: () => boolean;
   /** Routers that answer something else than checked JSON: webhooks, health. */
   routers: readonly RequestHandler[];
+  /** Answers what nothing else did: the web application. */
+  pages: RequestHandler;
 }
 
 /** Express from its parts. Its types stay in this folder. */
@@ -55,6 +58,7 @@ export function createApp(options: AppOptions): Express {
   const json = jsonBody();
   for (const route of routes)
     app[route.method](route.path, noStore, ...(route.schemas.body ? json : []), handler(route, options));
+  app.use(options.pages);
   app.use(notFound);
   app.use(errorHandler(logger));
   return app;
@@ -68,7 +72,11 @@ const noStore: RequestHandler = (_request, response, next) => {
 
 function handler(route: Route, { checkAccess, isReady }: AppOptions): RequestHandler {
   const { params, query, body } = route.schemas;
-  return async (request, response) => {
+  return async (request, response, next) => {
+    if (route.opensPage && asksForPage(request)) {
+      next();
+      return;
+    }
     if (!isReady()) {
       throw new SwitchboardError(
         'database_unavailable',

@@ -4,6 +4,7 @@ import { INBOX_FILTERS, type InboxQueries } from '@switchboard/database';
 import { conversationSchema } from '@switchboard/protocol';
 import type { LogPosition } from '../sockets/frames.ts';
 import { sendEventCursor } from './event-cursor.ts';
+import { uuid } from '../sockets/event-filter.ts';
 import { BASE } from './paths.ts';
 import { type Route, text, userRoute } from './route.ts';
 
@@ -21,6 +22,13 @@ export function count(options: { default: number; min?: number; max: number }) {
 export const optionalText = text({ max: 200 })
   .optional()
   .transform((value) => (value === undefined || value.trim() === '' ? null : value.trim()));
+
+/** Front ends send empty ones. */
+const optionalUuid = (what: string) =>
+  z
+    .union([uuid(what), z.literal('').transform(() => null)])
+    .nullish()
+    .transform((value) => value ?? null);
 
 export interface InboxRoutesOptions {
   queries: InboxQueries;
@@ -40,6 +48,9 @@ export function inboxRoutes({ queries, clock, position }: InboxRoutesOptions): R
         query: z.object({
           filter: z.enum(INBOX_FILTERS).default('all'),
           platform: z.union([z.enum(PLATFORMS), z.literal('').transform(() => undefined)]).optional(),
+          channel_id: optionalUuid('the id of a channel'),
+          label_id: optionalUuid('the id of a label'),
+          assigned_to: optionalText.describe('the id of a user, or `nobody`'),
           search: optionalText,
           limit: count({ default: 50, min: 1, max: 200 }),
           offset: count({ default: 0, max: 1_000_000 }),
@@ -53,9 +64,11 @@ export function inboxRoutes({ queries, clock, position }: InboxRoutesOptions): R
           next_cursor: z.string().nullable(),
         }),
       },
-      async ({ query, response }) => {
+      async ({ query, response }, { user }) => {
         sendEventCursor(response, position());
-        return await queries.inbox({ ...query, platform: query.platform ?? null }, clock.now());
+        const { channel_id: channelId, label_id: labelId, assigned_to: assignedTo, ...rest } = query;
+        const places = { platform: query.platform ?? null, channelId, labelId, assignedTo };
+        return await queries.inbox({ ...rest, ...places, userId: user.id }, clock.now());
       },
     ),
   ];

@@ -2,17 +2,22 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { isUuid, LIMITS, type OutboundInteractive, storableJson, SwitchboardError } from '@switchboard/core';
-import type { InboxQueries } from '@switchboard/database';
+import type { InboxQueries, ReplyStore } from '@switchboard/database';
 import type { Replies, WebhookServices } from '@switchboard/messaging';
 import { messageSchema } from '@switchboard/protocol';
 import type { Principal } from '../auth/authenticator.ts';
+import { assertMayWrite } from '../auth/channel-access.ts';
 import { BASE } from './paths.ts';
 import { type Route, text, userRoute } from './route.ts';
+import type { Trail } from './trail.ts';
 
 export interface MessageRoutesOptions {
   queries: InboxQueries;
   services: WebhookServices;
   replies: Replies;
+  /** Where messages stand. */
+  places: Pick<ReplyStore, 'channelsOf'>;
+  trail: Trail;
   now: () => number;
   /** Called after a change that was logged. */
   onChanged: () => void;
@@ -25,14 +30,14 @@ const ofConversation = z.object({ id: text({ min: 1, max: 600 }) });
 const ofMessage = z.object({ id: uuid('the id of a message') });
 
 /** The same again is the same message; chosen by the client. */
-const clientMessageId = text({ min: 1, max: 200 });
+export const clientMessageId = text({ min: 1, max: 200 });
 
 /** An upload by its id, or as the answer to the upload had it. */
 const attachment = z
   .union([uuid('the id of an upload'), z.object({ id: uuid('the id of an upload') })])
   .transform((value) => (typeof value === 'string' ? value : value.id).toLowerCase());
 
-const template = z.object({
+export const template = z.object({
   name: text({ min: 1, max: 512 }),
   language: text({ min: 1, max: 20 }).describe('as WhatsApp names it: `pl`, `en_US`'),
   components: z
@@ -120,9 +125,11 @@ function sendRoute({ queries, services, now, onChanged }: MessageRoutesOptions):
       status: 201,
     },
     async ({ params: { id }, body, request }, principal) => {
-      assertMayWrite(principal);
+      assertMayWrite(principal, null);
       const conversation = await queries.conversation(id, now());
       if (conversation === null) throw new SwitchboardError('not_found', 'There is no such conversation.');
+      assertMayWrite(principal, conversation.channel_id);
+      assertMayWrite(principal, body.channel_id ?? null);
       const { message } = await services[conversation.platform].sendMessage({
         conversationId: conversation.id,
         channelId: body.channel_id ?? null,
@@ -140,72 +147,106 @@ function sendRoute({ queries, services, now, onChanged }: MessageRoutesOptions):
   );
 }
 
-function changeRoutes({ replies, onChanged }: MessageRoutesOptions): Route[] {
-  return [
-    userRoute(
-      {
-        method: 'post',
-        path: `${BASE}/messages/:id/retry`,
-        summary: 'Send a message that has failed once more',
-        params: ofMessage,
-        response: messageSchema,
-      },
-      async ({ params: { id } }, principal) => {
-        assertMayWrite(principal);
-        const message = await replies.retry(id);
-        onChanged();
-        return message;
-      },
-    ),
-    userRoute(
-      {
-        method: 'delete',
-        path: `${BASE}/messages/:id`,
-        summary:
-          'Take a message of ours back: before it has gone out at once, afterwards where the platform can',
-        params: ofMessage,
-        response: z.object({ status: z.enum(['deleted', 'queued']) }),
-      },
-      async ({ params: { id } }, principal) => {
-        assertMayWrite(principal);
-        const status = await replies.remove(id);
-        onChanged();
-        return { status };
-      },
-    ),
-    userRoute(
-      {
-        method: 'post',
-        path: `${BASE}/messages/:id/reaction`,
-        summary: 'React to a message; null takes the reaction away',
-        params: ofMessage,
-        body: z.object({ emoji: text({ min: 1, max: 64 }).nullable() }),
-        response: z.object({ status: z.literal('queued') }),
-        status: 202,
-      },
-      async ({ params: { id }, body }, principal) => {
-        assertMayWrite(principal);
-        await replies.react(id, body.emoji);
-        return { status: 'queued' as const };
-      },
-    ),
-    userRoute(
-      {
-        method: 'post',
-        path: `${BASE}/messages/:id/edit`,
-        summary: 'Give a message of ours new words, where the platform can',
-        params: ofMessage,
-        body: z.object({ content: text({ min: 1, max: LIMITS.messageTextCharsMax }) }),
-        response: z.object({ status: z.literal('queued') }),
-        status: 202,
-      },
-      async ({ params: { id }, body }, principal) => {
-        assertMayWrite(principal);
-        await replies.edit(id, body.content);
-        return { status: 'queued' as const };
-      },
-    ),
-  ];
+function changeRoutes(options: MessageRoutesOptions): Route[] {
+  return [retryRoute(options), deleteRoute(options), reactRoute(options), editRoute(options)];
+}
+
+function retryRoute(options: MessageRoutesOptions): Route {
+  return userRoute(
+    {
+      method: 'post',
+      path: `${BASE}/messages/:id/retry`,
+      summary: 'Send a message that has failed once more',
+      params: ofMessage,
+      response: messageSchema,
+    },
+    async ({ params: { id } }, principal) => {
+      const change = await writable(options, id, principal);
+      const message = await options.replies.retry(id);
+      await change.done('message.retried');
+      options.onChanged();
+      return message;
+    },
+  );
+}
+
+function deleteRoute(options: MessageRoutesOptions): Route {
+  return userRoute(
+    {
+      method: 'delete',
+      path: `${BASE}/messages/:id`,
+      summary:
+        'Take a message of ours back: before it has gone out at once, afterwards where the platform can',
+      params: ofMessage,
+      response: z.object({ status: z.enum(['deleted', 'queued']) }),
+    },
+    async ({ params: { id } }, principal) => {
+      const change = await writable(options, id, principal);
+      const status = await options.replies.remove(id);
+      await change.done('message.deleted');
+      options.onChanged();
+      return { status };
+    },
+  );
+}
+
+function reactRoute(options: MessageRoutesOptions): Route {
+  return userRoute(
+    {
+      method: 'post',
+      path: `${BASE}/messages/:id/reaction`,
+      summary: 'React to a message; null takes the reaction away',
+      params: ofMessage,
+      body: z.object({ emoji: text({ min: 1, max: 64 }).nullable() }),
+      response: z.object({ status: z.literal('queued') }),
+      status: 202,
+    },
+    async ({ params: { id }, body }, principal) => {
+      await writable(options, id, principal);
+      await options.replies.react(id, body.emoji);
+      return { status: 'queued' as const };
+    },
+  );
+}
+
+function editRoute(options: MessageRoutesOptions): Route {
+  return userRoute(
+    {
+      method: 'post',
+      path: `${BASE}/messages/:id/edit`,
+      summary: 'Give a message of ours new words, where the platform can',
+      params: ofMessage,
+      body: z.object({ content: text({ min: 1, max: LIMITS.messageTextCharsMax }) }),
+      response: z.object({ status: z.literal('queued') }),
+      status: 202,
+    },
+    async ({ params: { id }, body }, principal) => {
+      const change = await writable(options, id, principal);
+      await options.replies.edit(id, body.content);
+      await change.done('message.edited');
+      return { status: 'queued' as const };
+    },
+  );
+}
+
+/**
+ * Lets through who may change a message; `done` writes down that they did, where the conversation's trail shows it.
+ */
+async function writable(
+  { places, trail }: MessageRoutesOptions,
+  messageId: string,
+  principal: Principal,
+): Promise<{ done(action: string): Promise<void> }> {
+  assertMayWrite(principal, null);
+  const place = await places.channelsOf(messageId);
+  for (const channelId of place?.channelIds ?? []) assertMayWrite(principal, channelId);
+  return {
+    done: async (action) => {
+      if (place === null) return;
+      const entry = { action, subjectId: place.conversationId, detail: { message_id: messageId } };
+      await trail(principal, { ...entry, subjectType: 'conversation' });
+    },
+  };
 }
 
 /** PostgreSQL takes it as it is. */
@@ -213,13 +254,8 @@ function isStorable(value: unknown): boolean {
   return isDeepStrictEqual(storableJson(value), value);
 }
 
-function assertMayWrite({ user }: Principal): void {
-  if (user.role === 'viewer')
-    throw new SwitchboardError('forbidden', 'Viewers can read only. Ask an owner for another role.');
-}
-
 /** The header of the IETF draft "Idempotency-Key", for clients that know nothing of ours. */
-function idempotencyKey(request: Request): string | null {
+export function idempotencyKey(request: Request): string | null {
   const header = request.headers['idempotency-key'];
   return header === undefined ? null : clientMessageId.parse(header);
 }

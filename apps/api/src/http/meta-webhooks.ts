@@ -34,7 +34,7 @@ function handleDelivery(
   response: ServerResponse,
   options: WebhookOptions,
 ): Promise<void> {
-  const { services, secrets, reader, metrics } = options;
+  const { services, secrets, setup, reader, metrics } = options;
   return answerDelivery(platform, response, options, async () => {
     const signature = request.headers['x-hub-signature-256'];
     // Nobody's megabytes are read who does not even claim a signature.
@@ -46,12 +46,15 @@ function handleDelivery(
     if (matchingSecret(body, signature, secrets.appSecretsOf(platform)) === null) {
       if (claimsSignature && !secrets.isComplete) throw secretsNotLoaded();
       metrics.webhookSignatureFailures.inc({ platform });
+      if (claimsSignature) setup.signatureFailed(platform);
       throw new SwitchboardError(
         'bad_signature',
         'The signature is missing or does not match an app secret.',
       );
     }
-    return await services[platform].receiveMessage(body);
+    const received = await services[platform].receiveMessage(body);
+    setup.delivered(platform);
+    return received;
   });
 }
 
@@ -60,10 +63,13 @@ export function handleHandshake(
   platform: MetaPlatform,
   request: IncomingMessage,
   response: ServerResponse,
-  { secrets, logger }: WebhookOptions,
+  { secrets, setup, logger }: WebhookOptions,
 ): void {
   const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
   const result = answerHandshake(query, secrets.verifyTokensOf(platform));
+  // Before all tokens are known, a wrong one may be right.
+  if (result.outcome === 'verified' || (result.outcome === 'refused' && secrets.isComplete))
+    setup.handshake(platform, result.outcome);
   if (result.outcome === 'verified') {
     answer(response, 200, result.challenge, 'text/plain; charset=utf-8');
     return;

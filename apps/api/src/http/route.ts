@@ -12,6 +12,13 @@ export function text({ min = 0, max }: { min?: number; max: number }) {
     .refine((value) => value.isWellFormed(), 'must not contain half a character');
 }
 
+/** Words that somebody types: without the blanks around them, and something must be left. */
+export function trimmed({ max }: { max: number }) {
+  return text({ max })
+    .transform((value) => value.trim())
+    .pipe(z.string().min(1));
+}
+
 /** Who may call: anyone, a signed-in user or API token, or another process of ours. */
 export type RouteAccess = 'public' | 'user' | 'internal';
 
@@ -43,6 +50,8 @@ export interface RouteDefinition<
   produces?: string;
   /** Where it reads something else than JSON, by itself: the schema for the documentation. */
   form?: z.ZodType;
+  /** Where a browser that opens it gets the web application's page in place of the answer. */
+  opensPage?: boolean;
 }
 
 /** A route as the application mounts it and as the OpenAPI document describes it: one source for both. */
@@ -55,6 +64,7 @@ export interface Route {
   status: number;
   produces: string;
   form: z.ZodType | null;
+  opensPage: boolean;
   handle(input: RouteInput<unknown, unknown, unknown>, principal: Principal | null): Promise<unknown>;
 }
 
@@ -94,7 +104,7 @@ function build(
   handle: Route['handle'],
 ): Route {
   const { method, path, summary, params, query, body, response, status = 200 } = definition;
-  const { produces = 'application/json', form = null } = definition;
+  const { produces = 'application/json', form = null, opensPage = false } = definition;
   return {
     method,
     path,
@@ -103,6 +113,7 @@ function build(
     status,
     produces,
     form,
+    opensPage,
     schemas: {
       response,
       ...(params === undefined ? {} : { params }),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { parseSessionString, toGramjsSession } from '@switchboard/channels';
-import { SwitchboardError, TELEGRAM_ACCOUNT_STATES } from '@switchboard/core';
+import { SwitchboardError } from '@switchboard/core';
 import {
   type TelegramAccount,
   type TelegramAccountStore,
   type TelegramLogoutStore,
   telegramAccountStatus,
 } from '@switchboard/database';
+import { telegramAccountListSchema, telegramAccountSchema } from '@switchboard/protocol';
 import { requireOwner } from '../auth/require-owner.ts';
 import { BASE } from './paths.ts';
 import { type Route, text, userRoute } from './route.ts';
@@ -18,24 +19,15 @@ import {
   idParams,
   WHOLE_APPLICATION,
 } from './telegram-schemas.ts';
+import type { Trail } from './trail.ts';
 
 export interface TelegramAccountRoutesOptions {
   accounts: TelegramAccountStore;
   logouts: TelegramLogoutStore;
+  trail: Trail;
 }
 
 const PATH = `${BASE}/telegram/accounts`;
-
-const accountSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  state: z.enum(TELEGRAM_ACCOUNT_STATES),
-  reason: z.string().nullable().describe("Telegram's word for it, where it has one"),
-  since: z.string(),
-  is_logging_out: z.boolean(),
-  telegram_user_id: z.string().nullable().describe('known from the first connection on'),
-  channel_id: z.string().nullable(),
-});
 
 const newSession = z
   .object({
@@ -58,7 +50,7 @@ function listRoute({ accounts }: TelegramAccountRoutesOptions): Route {
       method: 'get',
       path: PATH,
       summary: 'Telegram accounts and how they are',
-      response: z.object({ accounts: z.array(accountSchema) }),
+      response: telegramAccountListSchema,
     },
     async (_input, principal) => {
       requireOwner(principal);
@@ -68,44 +60,48 @@ function listRoute({ accounts }: TelegramAccountRoutesOptions): Route {
   );
 }
 
-function importRoute({ accounts }: TelegramAccountRoutesOptions): Route {
+function importRoute({ accounts, trail }: TelegramAccountRoutesOptions): Route {
   return userRoute(
     {
       method: 'post',
       path: PATH,
       summary: 'Take over a session string; an account of that name gets it in place of its own',
       body: newSession,
-      response: accountSchema,
+      response: telegramAccountSchema,
       status: 201,
     },
     async ({ body }, principal) => {
       requireOwner(principal);
       const session = toGramjsSession(parseSessionString(body.session));
       const { id } = await accounts.save({ name: body.name, session, ...applicationOf(body) });
+      const entry = { action: 'telegram_account.imported', subjectId: id, detail: { name: body.name } };
+      await trail(principal, { ...entry, subjectType: 'telegram_account' });
       return await view(accounts, id);
     },
   );
 }
 
-function logoutRoute({ accounts, logouts }: TelegramAccountRoutesOptions): Route {
+function logoutRoute({ accounts, logouts, trail }: TelegramAccountRoutesOptions): Route {
   return userRoute(
     {
       method: 'post',
       path: `${PATH}/:id/logout`,
       summary: 'Sign out at Telegram and forget the session; the conversations stay',
       params: idParams,
-      response: accountSchema,
+      response: telegramAccountSchema,
       status: 202,
     },
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
       if (!(await logouts.request(id))) throw unknownAccount();
+      const entry = { action: 'telegram_account.signed_out', subjectId: id };
+      await trail(principal, { ...entry, subjectType: 'telegram_account' });
       return await view(accounts, id);
     },
   );
 }
 
-function removeRoute({ accounts }: TelegramAccountRoutesOptions): Route {
+function removeRoute({ accounts, trail }: TelegramAccountRoutesOptions): Route {
   return userRoute(
     {
       method: 'delete',
@@ -116,13 +112,19 @@ function removeRoute({ accounts }: TelegramAccountRoutesOptions): Route {
     },
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
-      await accounts.remove((await find(accounts, id)).name);
+      const { name } = await find(accounts, id);
+      await accounts.remove(name);
+      const entry = { action: 'telegram_account.removed', subjectId: id, detail: { name } };
+      await trail(principal, { ...entry, subjectType: 'telegram_account' });
       return { status: 'ok' as const };
     },
   );
 }
 
-async function view(accounts: TelegramAccountStore, id: string): Promise<z.input<typeof accountSchema>> {
+async function view(
+  accounts: TelegramAccountStore,
+  id: string,
+): Promise<z.input<typeof telegramAccountSchema>> {
   return accountView(await find(accounts, id), await accounts.userIds());
 }
 
@@ -139,7 +141,7 @@ function unknownAccount(): SwitchboardError {
 function accountView(
   account: TelegramAccount,
   users: ReadonlyMap<string, string>,
-): z.input<typeof accountSchema> {
+): z.input<typeof telegramAccountSchema> {
   return {
     id: account.id,
     name: account.name,

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { phoneForLogin } from '@switchboard/channels';
 import { LIMITS, SwitchboardError } from '@switchboard/core';
-import {
-  TELEGRAM_LOGIN_METHODS,
-  TELEGRAM_LOGIN_STATES,
-  type TelegramLoginStatus,
-  type TelegramLoginStore,
-} from '@switchboard/database';
+import type { TelegramLoginStatus, TelegramLoginStore } from '@switchboard/database';
+import { telegramLoginMethodSchema, telegramLoginSchema } from '@switchboard/protocol';
 import type { Principal } from '../auth/authenticator.ts';
 import { requireOwner } from '../auth/require-owner.ts';
 import { BASE } from './paths.ts';
@@ -19,37 +15,21 @@ import {
   idParams,
   WHOLE_APPLICATION,
 } from './telegram-schemas.ts';
+import type { Trail } from './trail.ts';
 
 export interface TelegramLoginRoutesOptions {
   logins: TelegramLoginStore;
+  trail: Trail;
   /** Called after a change that was logged. */
   onChanged: () => void;
 }
 
 const PATH = `${BASE}/telegram/logins`;
 
-const loginSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  method: z.enum(TELEGRAM_LOGIN_METHODS),
-  state: z.enum(TELEGRAM_LOGIN_STATES),
-  detail: z.string().nullable().describe('what was wrong, or how it ended, in a sentence'),
-  qr_url: z
-    .string()
-    .nullable()
-    .describe('to be shown as a QR code while the state is scan_qr; changes every 30 s; for who began it'),
-  qr_expires_at: z.string().nullable(),
-  sent_by: z.string().nullable().describe('how Telegram sends the code: app, sms, call, …'),
-  code_length: z.number().int().nullable(),
-  password_hint: z.string().nullable(),
-  account_id: z.string().nullable().describe('once the state is done'),
-  expires_at: z.string(),
-});
-
 const newLogin = z
   .object({
     name: accountName,
-    method: z.enum(TELEGRAM_LOGIN_METHODS),
+    method: telegramLoginMethodSchema,
     phone: text({ max: 40 })
       .transform((value) => phoneForLogin(value))
       .refine((value) => value !== null, 'must be a number with its country code, such as +48600100200')
@@ -70,14 +50,14 @@ export function telegramLoginRoutes(options: TelegramLoginRoutesOptions): Route[
   return [createRoute(options), readRoute(options), cancelRoute(options), ...answerRoutes(options)];
 }
 
-function createRoute({ logins, onChanged }: TelegramLoginRoutesOptions): Route {
+function createRoute({ logins, trail, onChanged }: TelegramLoginRoutesOptions): Route {
   return userRoute(
     {
       method: 'post',
       path: PATH,
       summary: 'Begin to sign in to a Telegram account, by QR code or by a code that Telegram sends',
       body: newLogin,
-      response: loginSchema,
+      response: telegramLoginSchema,
       status: 201,
     },
     async ({ body }, principal) => {
@@ -91,6 +71,8 @@ function createRoute({ logins, onChanged }: TelegramLoginRoutesOptions): Route {
       const ttlMs = LIMITS.telegramLoginMsMax;
       const login = { name, method, phone, requestedBy, ttlMs, ...applicationOf(body) };
       const status = await logins.create(login);
+      const entry = { action: 'telegram_account.login_begun', subjectId: status.id };
+      await trail(principal, { ...entry, subjectType: 'telegram_account', detail: { name, method } });
       onChanged();
       return loginView(status, principal);
     },
@@ -104,7 +86,7 @@ function readRoute({ logins }: TelegramLoginRoutesOptions): Route {
       path: `${PATH}/:id`,
       summary: 'Where a login stands',
       params: idParams,
-      response: loginSchema,
+      response: telegramLoginSchema,
     },
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
@@ -113,18 +95,22 @@ function readRoute({ logins }: TelegramLoginRoutesOptions): Route {
   );
 }
 
-function cancelRoute({ logins, onChanged }: TelegramLoginRoutesOptions): Route {
+function cancelRoute({ logins, trail, onChanged }: TelegramLoginRoutesOptions): Route {
   return userRoute(
     {
       method: 'delete',
       path: `${PATH}/:id`,
       summary: 'Cancel a login; one that is over stays as it is',
       params: idParams,
-      response: loginSchema,
+      response: telegramLoginSchema,
     },
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
-      if (await logins.cancel(id)) onChanged();
+      if (await logins.cancel(id)) {
+        const entry = { action: 'telegram_account.login_cancelled', subjectId: id };
+        await trail(principal, { ...entry, subjectType: 'telegram_account' });
+        onChanged();
+      }
       return loginView(await find(logins, id), principal);
     },
   );
@@ -147,7 +133,7 @@ function answerRoutes({ logins }: TelegramLoginRoutesOptions): Route[] {
         summary: 'Give the code that Telegram has sent; the answer stands in the detail soon after',
         params: idParams,
         body: z.object({ code: text({ min: 1, max: 100 }) }),
-        response: loginSchema,
+        response: telegramLoginSchema,
       },
       ({ params: { id }, body }, principal) => answer(principal, id, 'code', body.code.trim()),
     ),
@@ -158,7 +144,7 @@ function answerRoutes({ logins }: TelegramLoginRoutesOptions): Route[] {
         summary: 'Give the password of two-step verification',
         params: idParams,
         body: z.object({ password: text({ min: 1, max: 1_000 }) }),
-        response: loginSchema,
+        response: telegramLoginSchema,
       },
       ({ params: { id }, body }, principal) => answer(principal, id, 'password', body.password),
     ),
@@ -176,7 +162,7 @@ function isRequester({ requestedBy }: TelegramLoginStatus, { user }: Principal):
   return requestedBy === user.id;
 }
 
-function loginView(status: TelegramLoginStatus, principal: Principal): z.input<typeof loginSchema> {
+function loginView(status: TelegramLoginStatus, principal: Principal): z.input<typeof telegramLoginSchema> {
   const isTheirs = isRequester(status, principal);
   return {
     id: status.id,

@@ -25,6 +25,8 @@ const channels = {
     id === BOT ? { botToken: '5550001234:x', webhookSecret: SECRET } : {},
 };
 
+const setups = { list: async () => [] };
+
 describe('the webhook of a Telegram bot', () => {
   const received: [string, string][] = [];
   let mood: 'stores' | 'away' | 'breaks' = 'stores';
@@ -45,6 +47,7 @@ describe('the webhook of a Telegram bot', () => {
     const router = createWebhookRouter({
       services: { telegram } as never,
       secrets: known,
+      setup: { handshake() {}, delivered() {}, signatureFailed() {} },
       reader: new BodyReader(64e6),
       metrics,
       logger: silentLogger,
@@ -61,7 +64,7 @@ describe('the webhook of a Telegram bot', () => {
 
   let url: string;
   beforeAll(async () => {
-    await secrets.reload(channels as never, silentLogger);
+    await secrets.reload({ channels, setups } as never, silentLogger);
     url = await serve(secrets);
   });
   beforeEach(() => {
@@ -158,10 +161,10 @@ describe('the webhook of a Telegram bot', () => {
 
   it('knows bots from accounts, and forgets a bot whose channel is gone', async () => {
     const own = new WebhookSecrets({ whatsapp: none, instagram: none, facebook: none });
-    await own.reload(channels as never, silentLogger);
+    await own.reload({ channels, setups } as never, silentLogger);
     expect(own.botOf(BOT)).toEqual({ secret: SECRET, botUserId: '5550001234' });
     expect(own.botOf(ACCOUNT)).toBeNull();
-    await own.reload({ ...channels, list: async () => [] } as never, silentLogger);
+    await own.reload({ channels: { ...channels, list: async () => [] }, setups } as never, silentLogger);
     expect(own.botOf(BOT)).toBeNull();
   });
 });

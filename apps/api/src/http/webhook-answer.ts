@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asSwitchboardError, type Platform, SwitchboardError } from '@switchboard/core';
 import type { ReceivedDelivery, WebhookServices } from '@switchboard/messaging';
 import type { Logger, Metrics } from '@switchboard/service';
+import type { SetupWatch } from '../setup-watch.ts';
 import type { WebhookSecrets } from '../webhook-secrets.ts';
 import { errorBody } from './error-response.ts';
 import type { BodyReader } from './read-body.ts';
@@ -10,6 +11,8 @@ import type { BodyReader } from './read-body.ts';
 export interface WebhookOptions {
   services: WebhookServices;
   secrets: WebhookSecrets;
+  /** Told what Meta does, so that owners see it. */
+  setup: Pick<SetupWatch, 'handshake' | 'delivered' | 'signatureFailed'>;
   reader: BodyReader;
   metrics: Metrics;
   logger: Logger;

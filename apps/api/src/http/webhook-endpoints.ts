@@ -1,35 +1,33 @@
 import { z } from 'zod';
-import {
-  type Clock,
-  OUTGOING_DELIVERY_STATES,
-  OUTGOING_EVENT_TYPES,
-  SwitchboardError,
-} from '@switchboard/core';
+import { type Clock, OUTGOING_EVENT_TYPES, SwitchboardError } from '@switchboard/core';
 import type { OutgoingDelivery, WebhookEndpoint, WebhookEndpointStore } from '@switchboard/database';
+import {
+  outgoingDeliveryPageSchema,
+  outgoingDeliverySchema,
+  outgoingDeliveryStateSchema,
+  webhookEndpointListSchema,
+  webhookEndpointSchema,
+  webhookEndpointWithSecretSchema,
+  webhookReplaySchema,
+} from '@switchboard/protocol';
 import type { AddressGuard } from '@switchboard/service';
 import { requireOwner } from '../auth/require-owner.ts';
 import { count } from './inbox.ts';
 import { type Route, userRoute } from './route.ts';
-import {
-  changedEndpoint,
-  deliverySchema,
-  deliveryView,
-  endpointSchema,
-  endpointView,
-  newEndpoint,
-} from './webhook-endpoint-schemas.ts';
+import type { Trail } from './trail.ts';
+import { changedEndpoint, deliveryView, endpointView, newEndpoint } from './webhook-endpoint-schemas.ts';
 
 export interface WebhookEndpointRoutesOptions {
   endpoints: WebhookEndpointStore;
   /** Tells which addresses may be sent to. */
   guard: AddressGuard;
+  trail: Trail;
   clock: Clock;
 }
 
 const PATH = '/api/v1/webhook-endpoints';
 const idParams = z.object({ id: z.uuid() });
 const deliveryParams = z.object({ id: z.uuid(), delivery_id: z.uuid() });
-const withSecret = endpointSchema.extend({ secret: z.string().describe('shown this once') });
 const done = z.object({ status: z.literal('ok') });
 
 /** Outgoing webhooks: to whom events are told, and what became of each delivery. For owners only. */
@@ -54,10 +52,7 @@ function listRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
       method: 'get',
       path: PATH,
       summary: 'Endpoints that are told events, and how they are',
-      response: z.object({
-        endpoints: z.array(endpointSchema),
-        event_types: z.array(z.string()).describe('all that may be asked for'),
-      }),
+      response: webhookEndpointListSchema,
     },
     async (_input, principal) => {
       requireOwner(principal);
@@ -69,14 +64,14 @@ function listRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
   );
 }
 
-function createRoute({ endpoints, guard }: WebhookEndpointRoutesOptions): Route {
+function createRoute({ endpoints, guard, trail }: WebhookEndpointRoutesOptions): Route {
   return userRoute(
     {
       method: 'post',
       path: PATH,
       summary: 'Add an endpoint; it is told what happens from now on',
       body: newEndpoint,
-      response: withSecret,
+      response: webhookEndpointWithSecretSchema,
       status: 201,
     },
     async ({ body }, principal) => {
@@ -88,6 +83,10 @@ function createRoute({ endpoints, guard }: WebhookEndpointRoutesOptions): Route 
         eventTypes: body.event_types,
         createdBy: principal.user.id,
       });
+      // Of the address its host alone: the rest of it may be a secret.
+      const { host } = new URL(body.url);
+      const detail = { name: body.description || host, host };
+      await trail(principal, { ...entryOf('created', id), detail });
       return { ...endpointView(await found(endpoints, id)), secret };
     },
   );
@@ -100,7 +99,7 @@ function readRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
       path: `${PATH}/:id`,
       summary: 'An endpoint',
       params: idParams,
-      response: endpointSchema,
+      response: webhookEndpointSchema,
     },
     async ({ params }, principal) => {
       requireOwner(principal);
@@ -109,7 +108,7 @@ function readRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
   );
 }
 
-function changeRoute({ endpoints, guard }: WebhookEndpointRoutesOptions): Route {
+function changeRoute({ endpoints, guard, trail }: WebhookEndpointRoutesOptions): Route {
   return userRoute(
     {
       method: 'patch',
@@ -117,19 +116,25 @@ function changeRoute({ endpoints, guard }: WebhookEndpointRoutesOptions): Route 
       summary: 'Change an endpoint; one that is enabled again goes on where it stopped',
       params: idParams,
       body: changedEndpoint,
-      response: endpointSchema,
+      response: webhookEndpointSchema,
     },
     async ({ params: { id }, body }, principal) => {
       requireOwner(principal);
       if (body.url !== undefined) assertAddress(guard, body.url);
       const { url, description, event_types: eventTypes, is_enabled: isEnabled } = body;
       if (!(await endpoints.update(id, { url, description, eventTypes, isEnabled }))) throw unknownEndpoint();
+      const detail = {
+        changed: Object.keys(body),
+        ...(url === undefined ? {} : { host: new URL(url).host }),
+        ...(isEnabled === undefined ? {} : { is_enabled: isEnabled }),
+      };
+      await trail(principal, { ...entryOf('changed', id), detail });
       return endpointView(await found(endpoints, id));
     },
   );
 }
 
-function removeRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
+function removeRoute({ endpoints, trail }: WebhookEndpointRoutesOptions): Route {
   return userRoute(
     {
       method: 'delete',
@@ -141,24 +146,26 @@ function removeRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
       if (!(await endpoints.remove(id))) throw unknownEndpoint();
+      await trail(principal, entryOf('deleted', id));
       return { status: 'ok' as const };
     },
   );
 }
 
-function rotateRoute({ endpoints, clock }: WebhookEndpointRoutesOptions): Route {
+function rotateRoute({ endpoints, trail, clock }: WebhookEndpointRoutesOptions): Route {
   return userRoute(
     {
       method: 'post',
       path: `${PATH}/:id/rotate-secret`,
       summary: 'A new secret; for a day the one before it signs too',
       params: idParams,
-      response: withSecret,
+      response: webhookEndpointWithSecretSchema,
     },
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
       const secret = await endpoints.rotateSecret(id, new Date(clock.now()));
       if (secret === null) throw unknownEndpoint();
+      await trail(principal, entryOf('secret_rotated', id));
       return { ...endpointView(await found(endpoints, id)), secret };
     },
   );
@@ -171,7 +178,7 @@ function testRoute({ endpoints, clock }: WebhookEndpointRoutesOptions): Route {
       path: `${PATH}/:id/test`,
       summary: 'Send a webhook.test; its delivery shows what came of it',
       params: idParams,
-      response: deliverySchema,
+      response: outgoingDeliverySchema,
       status: 202,
     },
     async ({ params: { id } }, principal) => {
@@ -184,7 +191,7 @@ function testRoute({ endpoints, clock }: WebhookEndpointRoutesOptions): Route {
   );
 }
 
-function replayRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
+function replayRoute({ endpoints, trail }: WebhookEndpointRoutesOptions): Route {
   return userRoute(
     {
       method: 'post',
@@ -192,15 +199,14 @@ function replayRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
       summary: 'Tell again what has happened since, under the same ids',
       params: idParams,
       body: z.object({ since: z.iso.datetime({ offset: true }) }),
-      response: z.object({
-        from_seq: z.string().nullable().describe('the first event; null: the log has none since'),
-      }),
+      response: webhookReplaySchema,
       status: 202,
     },
     async ({ params: { id }, body }, principal) => {
       requireOwner(principal);
       assertEnabled(await found(endpoints, id));
       const first = await endpoints.replaySince(id, new Date(body.since));
+      await trail(principal, { ...entryOf('replayed', id), detail: { since: body.since } });
       return { from_seq: first === null ? null : first.toString() };
     },
   );
@@ -214,11 +220,11 @@ function deliveriesRoute({ endpoints }: WebhookEndpointRoutesOptions): Route {
       summary: 'What became of its deliveries, the newest first; kept for a week',
       params: idParams,
       query: z.object({
-        state: z.enum(OUTGOING_DELIVERY_STATES).optional(),
+        state: outgoingDeliveryStateSchema.optional(),
         limit: count({ default: 50, min: 1, max: 200 }),
         before: z.uuid().optional().describe('the id of a delivery: only older ones'),
       }),
-      response: z.object({ deliveries: z.array(deliverySchema), has_more: z.boolean() }),
+      response: outgoingDeliveryPageSchema,
     },
     async ({ params: { id }, query }, principal) => {
       requireOwner(principal);
@@ -237,7 +243,7 @@ function replayDeliveryRoute({ endpoints, clock }: WebhookEndpointRoutesOptions)
       path: `${PATH}/:id/deliveries/:delivery_id/replay`,
       summary: 'Make a delivery again, under the same id',
       params: deliveryParams,
-      response: deliverySchema,
+      response: outgoingDeliverySchema,
       status: 202,
     },
     async ({ params: { id, delivery_id: deliveryId } }, principal) => {
@@ -247,6 +253,10 @@ function replayDeliveryRoute({ endpoints, clock }: WebhookEndpointRoutesOptions)
       return deliveryView(await foundDelivery(endpoints, id, deliveryId));
     },
   );
+}
+
+function entryOf(change: string, subjectId: string) {
+  return { action: `webhook_endpoint.${change}`, subjectType: 'webhook_endpoint' as const, subjectId };
 }
 
 function assertAddress(guard: AddressGuard, url: string): void {

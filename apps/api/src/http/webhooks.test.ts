@@ -35,6 +35,7 @@ describe('the two ways of a webhook', () => {
   const router = createWebhookRouter({
     services,
     secrets,
+    setup: { handshake() {}, delivered() {}, signatureFailed() {} },
     reader: new BodyReader(64e6),
     metrics: createMetrics(),
     logger: silentLogger,
@@ -43,11 +44,15 @@ describe('the two ways of a webhook', () => {
   const urls: string[] = [];
 
   beforeAll(async () => {
-    await secrets.reload({ list: async () => [] } as never, silentLogger);
+    await secrets.reload(
+      { channels: { list: async () => [] }, setups: { list: async () => [] } } as never,
+      silentLogger,
+    );
     const direct: RequestListener = (request, response) => router(request)!(request, response);
     const express = createApp({
       routes: [],
       routers: [webhookMiddleware(router)],
+      pages: (_request, _response, next) => next(),
       checkAccess: async () => null,
       allowedOrigins: [],
       trustedProxies: [],

@@ -33,6 +33,7 @@ const conversation: ConversationView = {
   platform: 'telegram',
   external_id: '7',
   subject: null,
+  contact_id: 'p',
   client_id: null,
   client_name: 'Іван',
   unread_count: 1,
@@ -43,6 +44,7 @@ const conversation: ConversationView = {
   total_messages: 1,
   reply_window_closes_at: null,
   assigned_manager_id: null,
+  label_ids: ['l'],
   needs_attention: false,
   is_archived: false,
   created_at: '2026-11-22T10:00:00.000Z',
@@ -81,12 +83,34 @@ const REACTION = {
   occurred_at: '2026-11-22T10:00:00.000Z',
 };
 
+const NOTE = {
+  conversation_id: 'c',
+  note: {
+    id: 'n',
+    conversation_id: 'c',
+    author_id: 'user',
+    text: 'Calls back on Monday',
+    created_at: '2026-11-22T10:00:00.000Z',
+    edited_at: null,
+    deleted_at: null,
+  },
+};
+
 const DATA: { [T in EventType]: EventData[T] } = {
   'message.created': { conversation, message },
   'message.updated': { message_id: 'm', conversation_id: 'c', status: 'read', error: null },
   'message.deleted': { message_id: 'm', conversation_id: 'c' },
   'message.reaction_added': REACTION,
   'message.reaction_removed': { ...REACTION, emoji: null },
+  'conversation.assigned': {
+    conversation,
+    manager_id: 'user',
+    manager_name: 'Anna',
+    assigned_by: 'user',
+  },
+  'note.created': NOTE,
+  'note.updated': NOTE,
+  'note.deleted': NOTE,
   'contact.merged': {
     merge_id: 'g',
     contact_id: 'p',
@@ -94,6 +118,15 @@ const DATA: { [T in EventType]: EventData[T] } = {
     reason: 'user_id_update',
     conversations: [{ conversation_id: 'c', merged_conversation_id: 'd' }],
     undone: false,
+  },
+  'contact.updated': {
+    contact: {
+      id: 'p',
+      name: 'Anna',
+      given_name: 'Anna',
+      client_id: null,
+      created_at: '2026-11-22T10:00:00.000Z',
+    },
   },
   'channel.status_changed': {
     channel_id: null,
@@ -107,6 +140,7 @@ const DATA: { [T in EventType]: EventData[T] } = {
   'conversation.read': { conversation, read_by: 'user', read_up_to: { message_id: 'm', position: 4 } },
   'user.updated': { user: { id: 'user', name: 'Anna', role: 'agent', is_disabled: false } },
   'access.revoked': { user_id: 'user', session_id: 'session', api_token_id: null },
+  'settings.changed': { what: 'users' },
 };
 
 describe('frames', () => {

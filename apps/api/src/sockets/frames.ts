@@ -117,14 +117,34 @@ function plainBody(type: EventType, data: EventData[EventType]): Record<string, 
     case 'message.reaction_added':
     case 'message.reaction_removed':
       return { type: 'message_reaction', ...(data as EventData['message.reaction_added']) };
+    case 'conversation.assigned': {
+      const { conversation, manager_id, manager_name } = data as EventData['conversation.assigned'];
+      return {
+        type: 'manager_assigned',
+        conversation_id: conversation.id,
+        manager_id,
+        manager_name,
+        conversation,
+      };
+    }
+    case 'note.created':
+      return { type: 'note_created', ...(data as EventData['note.created']) };
+    case 'note.updated':
+      return { type: 'note_updated', ...(data as EventData['note.updated']) };
+    case 'note.deleted':
+      return { type: 'note_deleted', ...(data as EventData['note.deleted']) };
     case 'contact.merged':
       return { type: 'contact_merged', ...(data as EventData['contact.merged']) };
+    case 'contact.updated':
+      return { type: 'contact_updated', ...(data as EventData['contact.updated']) };
     case 'channel.status_changed':
       return { type: 'channel_status', ...(data as EventData['channel.status_changed']) };
     case 'user.updated':
       return { type: 'user_updated', ...(data as EventData['user.updated']) };
     case 'access.revoked':
       return { type: 'access_revoked', ...(data as EventData['access.revoked']) };
+    case 'settings.changed':
+      return { type: 'settings_changed', ...(data as EventData['settings.changed']) };
     case 'conversation.updated':
     case 'conversation.read': {
       const { conversation } = data as EventData['conversation.read'];

@@ -3,6 +3,7 @@ import {
   type Database,
   EVENTS_NOTIFICATION,
   NotificationListener,
+  RetentionSettings,
   WEBHOOK_ENDPOINTS_NOTIFICATION,
 } from '@switchboard/database';
 import { AddressGuard, type Logger, type Metrics, RepeatableTask, type Service } from '@switchboard/service';
@@ -13,7 +14,7 @@ import { WebhookPoster } from './webhook-poster.ts';
 
 export interface OutgoingWebhooksOptions {
   /** Must be open when `start` is called; is not closed here. */
-  database: Pick<Database, 'url' | 'webhookEndpoints' | 'outgoingDeliveries'>;
+  database: Pick<Database, 'url' | 'webhookEndpoints' | 'outgoingDeliveries' | 'settings'>;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -58,7 +59,13 @@ export class OutgoingWebhooks implements Service {
       },
       onListening: () => this.wake(),
     });
-    this.#retention = new OutgoingRetention({ deliveries: database.outgoingDeliveries, clock, logger });
+    const retention = new RetentionSettings(database.settings, {});
+    this.#retention = new OutgoingRetention({
+      deliveries: database.outgoingDeliveries,
+      days: () => retention.days('outgoing_deliveries_days'),
+      clock,
+      logger,
+    });
   }
 
   async start(): Promise<void> {

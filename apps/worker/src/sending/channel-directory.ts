@@ -8,6 +8,8 @@ export interface KnownChannel {
   id: string;
   platform: Platform;
   externalId: string;
+  /** No platform is behind it, unless it has a token: then something stands in for one. */
+  isSimulated: boolean;
   credentials: ChannelCredentials;
 }
 
@@ -28,9 +30,9 @@ export class ChannelDirectory {
     const before = this.#channels;
     this.#channels = new Map(
       channels.flatMap((channel) => {
-        const { id, platform, externalId } = channel;
+        const { id, platform, externalId, isSimulated } = channel;
         const credentials = this.#credentialsOf(channel);
-        return credentials === null ? [] : [[id, { id, platform, externalId, credentials }]];
+        return credentials === null ? [] : [[id, { id, platform, externalId, isSimulated, credentials }]];
       }),
     );
     return [...this.#channels.values()].flatMap(({ id, credentials }) => {

@@ -16,6 +16,7 @@ import type {
   SendOutcome,
 } from '@switchboard/core';
 import type { ClaimedJob } from '@switchboard/database';
+import type { SimulatedTalks } from '@switchboard/messaging';
 import type { ChannelDirectory, KnownChannel } from './channel-directory.ts';
 import { commandOfJob } from './command-of-job.ts';
 import type { FilesOut } from './files-out.ts';
@@ -25,6 +26,8 @@ export interface PlatformSenderOptions {
   channels: ChannelDirectory;
   files: FilesOut;
   bots: BotPort;
+  /** Stands where the platform of a simulated channel would. */
+  simulated: Pick<SimulatedTalks, 'send'>;
   clock: Clock;
 }
 
@@ -69,9 +72,12 @@ export class PlatformSender {
   }
 
   async send(job: ClaimedJob, signal: AbortSignal, mayAsk: () => boolean): Promise<SendOutcome> {
-    const { channels, files, clock } = this.#options;
+    const { channels, files, simulated, clock } = this.#options;
     const channel = channels.get(job.channelId);
     const token = channel?.credentials.accessToken ?? channel?.credentials.botToken;
+    if (channel?.isSimulated === true && token === undefined) {
+      return mayAsk() ? simulated.send(job) : LOST_CHANNEL;
+    }
     if (channel === undefined || token === undefined) return { kind: 'stopped', error: NO_TOKEN };
     const attachment = await files.prepare(job, channel, signal).catch(notReady);
     if (attachment.kind !== 'prepared') return attachment.outcome;
@@ -129,12 +135,12 @@ export class PlatformSender {
   }
 }
 
-export function graphCredentials({ credentials }: KnownChannel): GraphCredentials {
+export function graphCredentials({ credentials }: Pick<KnownChannel, 'credentials'>): GraphCredentials {
   return { accessToken: credentials.accessToken ?? '', appSecret: null };
 }
 
 /** Tokens of Instagram Login begin with `IG`, those of pages with `EAA` (notes/meta.md §7.2). */
-export function instagramConnection({ credentials }: KnownChannel): InstagramConnection {
+export function instagramConnection({ credentials }: Pick<KnownChannel, 'credentials'>): InstagramConnection {
   if (credentials.pageId !== undefined) return { kind: 'page', pageId: credentials.pageId };
   return credentials.accessToken?.startsWith('IG') ? { kind: 'login' } : { kind: 'page', pageId: null };
 }

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { LIMITS, type Role, ROLES, SwitchboardError } from '@switchboard/core';
-import type { Database, User } from '@switchboard/database';
+import type { Database, Doing, User } from '@switchboard/database';
 import { hashPassword, PASSWORD_CHARS_MIN, publicUrlOf, readConfig } from '@switchboard/service';
 import { withDatabase } from '../local-database.ts';
 import { printResult, printRows } from '../print.ts';
@@ -35,7 +35,10 @@ function add(): Command {
       const passwordHash = options.password === undefined ? null : await checkedHash(options.password);
       const config = readConfig();
       await withDatabase(config, async (database) => {
-        const user = await database.users.add({ ...options, passwordHash });
+        const user = await database.users.add(
+          { email: options.email, name: options.name, role: options.role, passwordHash },
+          byCommand(),
+        );
         const link = passwordHash === null ? await signInLink(database, user, publicUrlOf(config)) : null;
         printResult(
           link === null
@@ -122,8 +125,14 @@ async function found(database: Database, email: string): Promise<User> {
 }
 
 async function signInLink(database: Database, user: User, publicUrl: string): Promise<string> {
-  const expiresAt = new Date(Date.now() + LIMITS.signInLinkMsMax);
-  return `${publicUrl}/sign-in/${await database.credentials.createSignInLink(user.id, expiresAt)}`;
+  const by = byCommand();
+  const expiresAt = new Date(by.at.getTime() + LIMITS.signInLinkMsMax);
+  return `${publicUrl}/sign-in/${await database.credentials.createSignInLink(user.id, expiresAt, by)}`;
+}
+
+/** What the command line does has no user. */
+function byCommand(): Doing {
+  return { userId: null, at: new Date() };
 }
 
 async function checkedHash(password: string): Promise<string> {

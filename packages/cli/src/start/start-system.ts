@@ -47,15 +47,14 @@ async function run(config: Config, { root, watch }: StartOptions): Promise<void>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done(signal));
   });
   let supervisor: ChildProcess | null = null;
-  let compiler: ChildProcess | null = null;
+  let compilers: readonly ChildProcess[] = [];
   let guard: NodeJS.Timeout | undefined;
   let exitCode = 0;
   try {
     const access = databaseAccess(config, (await server?.start()) ?? null);
     await migrate(access.databaseUrl);
     if (server !== null) guard = keepRunning(server);
-    if (watch)
-      compiler = spawn(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-b', '--watch'], WATCH);
+    if (watch) compilers = startCompilers(root);
     supervisor = await startProcesses(root, home, environment(config, access, watch));
     const ended = new Promise<string>((done) => supervisor!.once('exit', () => done('supervisor')));
     const ready = await Promise.race([untilReady(config), stopSignal, ended]);
@@ -65,8 +64,10 @@ async function run(config: Config, { root, watch }: StartOptions): Promise<void>
   } finally {
     process.stdout.write('Stopping …\n');
     clearInterval(guard);
-    // The compiler is a wrapper around a native program; as leader of its group it is ended with it.
-    if (compiler?.pid !== undefined) process.kill(-compiler.pid, 'SIGTERM');
+    for (const { pid, exitCode: ended } of compilers) {
+      // The compiler is a wrapper around a native program; as leader of its group it is ended with it.
+      if (pid !== undefined && ended === null) process.kill(-pid, 'SIGTERM');
+    }
     if (supervisor !== null) await stopProcesses(supervisor, home);
     await server?.stop();
     release();
@@ -90,6 +91,16 @@ function keepRunning(server: EmbeddedServer): NodeJS.Timeout {
 }
 
 const GUARD_MS = 1_000;
+
+/** They build what has changed, for as long as the system runs: the processes, and the web application. */
+function startCompilers(root: string): ChildProcess[] {
+  const start = (script: string, args: readonly string[], cwd: string): ChildProcess =>
+    spawn(process.execPath, [`${root}/node_modules/${script}`, ...args], { ...WATCH, cwd });
+  return [
+    start('typescript/bin/tsc', ['-b', '--watch'], root),
+    start('vite/bin/vite.js', ['build', '--watch', '--logLevel', 'warn'], `${root}/apps/web`),
+  ];
+}
 
 const WATCH = { stdio: 'inherit', detached: true } as const;
 

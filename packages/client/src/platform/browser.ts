@@ -1,4 +1,5 @@
 import type { ClientClock, FetchLike, NetworkSignals, WebSocketConstructor } from '../ports.ts';
+import { canTellProgress, sendWithProgress } from './progress-request.ts';
 
 /** What browsers have, and Node in part; each may be missing. */
 interface Globals {
@@ -31,8 +32,10 @@ export function defaultWebSocket(): WebSocketConstructor {
   return WebSocket;
 }
 
-/** Looked up at each call: a page may replace it. */
+/** Looked up at each call: a page may replace it. Whoever wants to hear of progress gets a request that can tell. */
 export const defaultFetch: FetchLike = (url, request) => {
+  if (request.onProgress !== undefined && canTellProgress(url, request))
+    return sendWithProgress(url, request);
   const { fetch } = globals();
   if (fetch === undefined)
     throw new TypeError('There is no fetch here. Pass one: new SwitchboardClient({ …, fetch }).');

@@ -2,7 +2,7 @@ import type { ConversationDetail, EventFilter, InboxPage, MessageView } from '@s
 import { backoffMs } from '../connection/backoff.ts';
 import type { AnyEvent } from '../feed/frames.ts';
 import { LIMITS } from '../limits.ts';
-import type { ClientClock } from '../ports.ts';
+import type { ClientClock, UploadProgress } from '../ports.ts';
 import { filterParameters } from './filter-parameters.ts';
 import { BASE } from './paths.ts';
 import { randomId } from './random-id.ts';
@@ -10,8 +10,13 @@ import { SwitchboardRequestError } from './request-error.ts';
 import type { Answer, RestClient } from './rest-client.ts';
 
 export interface InboxQuery {
-  filter?: 'all' | 'new' | 'in_progress' | 'needs_reply' | 'archived';
+  /** `mine`: those that whoever asks has taken. */
+  filter?: 'all' | 'new' | 'mine' | 'in_progress' | 'needs_reply' | 'archived';
   platform?: string;
+  channelId?: string;
+  labelId?: string;
+  /** The id of a user, or `nobody`. */
+  assignedTo?: string;
   search?: string;
   /** 1 to 200; 50 unless told. */
   limit?: number;
@@ -45,6 +50,13 @@ export interface NewMessage {
   clientMessageId?: string;
 }
 
+export interface UploadOptions {
+  /** Called as it goes, where the page's own session is used or the server is another origin: `fetch` cannot tell. */
+  onProgress?: (progress: UploadProgress) => void;
+  /** Gives it up: the upload fails with `cancelled`. */
+  signal?: AbortSignal;
+}
+
 /** A file that can be sent with a message within a day. */
 export interface Upload {
   id: string;
@@ -74,7 +86,9 @@ export class InboxApi {
 
   /** A page of conversations, the liveliest first. */
   inbox(query: InboxQuery = {}): Promise<Answer<InboxPage>> {
-    return this.#rest.request({ method: 'GET', path: `${BASE}/inbox`, query: { ...query } });
+    const { channelId, labelId, assignedTo, ...rest } = query;
+    const places = { channel_id: channelId, label_id: labelId, assigned_to: assignedTo };
+    return this.#rest.request({ method: 'GET', path: `${BASE}/inbox`, query: { ...rest, ...places } });
   }
 
   /** A conversation and a page of its messages, oldest first; by our id or the platform's. */
@@ -162,7 +176,7 @@ export class InboxApi {
   }
 
   /** Gives the server a file, to be sent with a message. */
-  async upload(file: Blob, filename: string): Promise<Upload> {
+  async upload(file: Blob, filename: string, { onProgress, signal }: UploadOptions = {}): Promise<Upload> {
     const body = new FormData();
     body.append('file', file, filename);
     const request = {
@@ -170,6 +184,8 @@ export class InboxApi {
       path: `${BASE}/upload`,
       body,
       msMax: LIMITS.uploadMsMax,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(signal === undefined ? {} : { signal }),
     } as const;
     return (await this.#rest.request<Upload>(request)).body;
   }

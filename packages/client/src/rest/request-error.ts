@@ -1,6 +1,6 @@
 /** A request that was not answered as it should be. */
 export class SwitchboardRequestError extends Error {
-  /** The server's word for it, such as `window_closed`; ours: `unreachable`, `timed_out`, `unreadable_answer`. */
+  /** The server's word for it, such as `window_closed`; ours: `unreachable`, `timed_out`, `cancelled`, `unreadable_answer`. */
   readonly code: string;
   /** The HTTP status; 0 where there was no answer. */
   readonly status: number;

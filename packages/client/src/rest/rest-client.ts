@@ -1,7 +1,7 @@
 import { EVENT_CURSOR_HEADER, parseCursor } from '@switchboard/protocol';
 import type { Credentials } from '../connection/credentials.ts';
 import { LIMITS } from '../limits.ts';
-import type { ClientClock, FetchLike, FetchResponse } from '../ports.ts';
+import type { ClientClock, FetchLike, FetchResponse, UploadProgress } from '../ports.ts';
 import { SwitchboardRequestError } from './request-error.ts';
 
 export interface RestClientOptions {
@@ -21,6 +21,9 @@ export interface RestRequest {
   /** For the whole request; `LIMITS.requestMsMax` unless told. */
   msMax?: number;
   headers?: Readonly<Record<string, string>>;
+  /** Gives the request up: it fails with `cancelled`. */
+  signal?: AbortSignal;
+  onProgress?: (progress: UploadProgress) => void;
 }
 
 /** An answer, and how far the log is contained in it: it may hold more, but not less. */
@@ -67,8 +70,11 @@ export class RestClient {
   async #send<T>(request: RestRequest, token: string | null): Promise<Answer<T>> {
     const { url, fetch, clock } = this.#options;
     const timeOut = new AbortController();
-    const cancel = clock.after(request.msMax ?? LIMITS.requestMsMax, () => timeOut.abort());
+    const stop = (): void => timeOut.abort();
+    const cancel = clock.after(request.msMax ?? LIMITS.requestMsMax, stop);
+    request.signal?.addEventListener('abort', stop);
     try {
+      if (request.signal?.aborted) throw cancelled();
       const response = await fetch(`${url}${request.path}${queryOf(request)}`, {
         method: request.method,
         headers: {
@@ -81,15 +87,18 @@ export class RestClient {
         // A token says who this is; a cookie of somebody else must not be sent beside it.
         credentials: token === null ? 'include' : 'omit',
         signal: timeOut.signal,
+        ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
       });
       return await answerOf<T>(response);
     } catch (error) {
       if (error instanceof SwitchboardRequestError) throw error;
+      if (request.signal?.aborted) throw cancelled();
       throw timeOut.signal.aborted
         ? noAnswer('timed_out', 'The server did not answer in time.', error)
         : noAnswer('unreachable', 'The server could not be reached.', error);
     } finally {
       cancel();
+      request.signal?.removeEventListener('abort', stop);
     }
   }
 }
@@ -101,6 +110,10 @@ function isJson(body: object | undefined): boolean {
 
 function written(body: object): string | FormData {
   return body instanceof FormData ? body : JSON.stringify(body);
+}
+
+function cancelled(): SwitchboardRequestError {
+  return noAnswer('cancelled', 'It was cancelled.', undefined);
 }
 
 function noAnswer(code: string, detail: string, cause: unknown): SwitchboardRequestError {

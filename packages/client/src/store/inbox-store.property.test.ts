@@ -57,6 +57,7 @@ const happening = fc.oneof(
         { is_archived: false },
         { client_name: 'Anna' },
         { assigned_manager_id: 'boris' },
+        { label_ids: ['urgent'] },
       ),
       fc.constantFrom('conversation.updated', 'conversation.read', 'conversation.assigned'),
     ),

@@ -5,34 +5,8 @@ import { SwitchboardRequestError } from '../rest/request-error.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { ModelInbox } from '../testing/model-inbox.ts';
 import { createRig } from '../testing/rig.ts';
-import { SlowSource } from '../testing/slow-source.ts';
+import { contentsOf as contents, storeRig as rig } from '../testing/store-rig.ts';
 import { InboxStore } from './inbox-store.ts';
-
-function rig({ pageMax = 100, showsMessages = true } = {}) {
-  const model = new ModelInbox({ pageMax, showsMessages });
-  const source = new SlowSource(model);
-  const clock = new FakeClock();
-  const store = new InboxStore(source, { clock });
-  let delivered = 0;
-  const deliver = (): void => {
-    for (const event of model.log.slice(delivered)) store.apply(event);
-    delivered = model.seq;
-  };
-  /** Everything is told and answered. */
-  const settle = async (): Promise<void> => {
-    deliver();
-    for (let turn = 0; turn < 5; turn++) {
-      await source.answerAll();
-      await clock.advance(1_000);
-    }
-  };
-  store.follow({ cursor: 'e1:0', on: () => () => {} });
-  void store.load();
-  return { model, source, clock, store, deliver, settle };
-}
-
-const contents = (store: InboxStore, id: string) =>
-  store.getConversation(id)?.messages.map(({ content }) => content);
 
 describe('snapshots', () => {
   it('are the same objects until something about them changes, also after loading again', async () => {
@@ -107,24 +81,6 @@ describe('loading', () => {
     await clock.advance(LIMITS.reloadAgainMs);
     expect(source.waiting).toBe(1);
     deliver();
-  });
-
-  it('does not join pages between which something has come', async () => {
-    const { model, source, store, clock, deliver, settle } = rig({ pageMax: 2 });
-    for (let n = 0; n < 5; n++) model.receive('c-1', `m${n}`);
-    void store.open('c-1');
-    await settle();
-    void store.loadOlder('c-1');
-    source.look(0, 0);
-    for (let n = 5; n < 9; n++) model.receive('c-1', `m${n}`);
-    model.update('c-1', { client_name: 'Anna' });
-    deliver();
-    await clock.advance(LIMITS.reloadMs);
-    source.look(0, 0);
-    await source.answer(1);
-    expect(contents(store, 'c-1')).toEqual(['m7', 'm8']);
-    await source.answer(0);
-    expect(contents(store, 'c-1')).toEqual(['m7', 'm8']);
   });
 
   it('lengthens list and conversation by pages', async () => {

@@ -1,4 +1,4 @@
-import { type MessageView, parseCursor } from '@switchboard/protocol';
+import { type ConversationDetail, type MessageView, parseCursor } from '@switchboard/protocol';
 import type { AnyEvent } from '../feed/frames.ts';
 import { cursorOf } from '../feed/event-tracker.ts';
 import { Listeners } from '../feed/listeners.ts';
@@ -111,6 +111,22 @@ export class InboxStore {
   }
 
   /**
+   * Lengthens an open conversation until it holds a message.
+   *
+   * @returns whether it does; false also when it is not among the latest `LIMITS.loadBackPages` pages
+   * @throws SwitchboardRequestError
+   */
+  async loadBackTo(name: string, messageId: string): Promise<boolean> {
+    for (let pages = 0; ; pages++) {
+      const open = this.#state.open.get(resolveName(this.#state, name));
+      if (open === undefined) return false;
+      if (open.messages.some(({ id }) => id === messageId)) return true;
+      if (!open.hasOlder || pages === LIMITS.loadBackPages) return false;
+      await this.loadOlder(name, LIMITS.messagePageMax);
+    }
+  }
+
+  /**
    * Writes a message. It is shown as `queued` at once, and as `failed` when it cannot be sent.
    *
    * @throws SwitchboardRequestError when it cannot be sent; `retry` tries again, `discard` takes it away
@@ -200,7 +216,7 @@ export class InboxStore {
     const limit = clamp(shown, LIMITS.messagePage, LIMITS.messagePageMax);
     const askedAt = this.#recent.end;
     try {
-      const { body: detail, replay } = await this.#ask(() => this.#source.conversation(id, { limit }));
+      const { body: detail, replay } = await this.#ask(() => this.#askConversation(id, limit, shown));
       if (replay !== null) this.#dispatch({ type: 'conversation_loaded', id, detail, replay });
       return replay !== null;
     } catch (error) {
@@ -212,6 +228,25 @@ export class InboxStore {
       this.#dispatch({ type: 'conversation_failed', id, error: sentenceOf(error), isFinal });
       return isFinal;
     }
+  }
+
+  /**
+   * A conversation as far back as it is shown, so that whoever has read far back is not taken from their place. The pages
+   * are younger than the place in the log of the first, which does no harm: what has happened since is put on top of all.
+   */
+  async #askConversation(id: string, limit: number, shown: number): Promise<Answer<ConversationDetail>> {
+    const { body, cursor } = await this.#source.conversation(id, { limit });
+    let { messages, has_more_messages } = body;
+    while (has_more_messages && messages.length < shown) {
+      const missing = Math.min(shown - messages.length, LIMITS.messagePageMax);
+      const query = { before: messages[0]!.id, limit: missing };
+      const { body: page } = await this.#source.conversation(body.id, query);
+      if (page.messages.length === 0) break;
+      const known = new Set(messages.map((message) => message.id));
+      messages = [...page.messages.filter((message) => !known.has(message.id)), ...messages];
+      ({ has_more_messages } = page);
+    }
+    return { body: { ...body, messages, has_more_messages }, cursor };
   }
 
   /** An answer, and what is to be put on top of it; null when that is not known, so that the answer is of no use. */

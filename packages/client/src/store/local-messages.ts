@@ -19,10 +19,16 @@ export type ShownMessage = MessageView & {
   is_local?: true;
 };
 
+/** The conversation in which it was written. */
+interface Surroundings {
+  channelId: string;
+  messages: readonly MessageView[];
+}
+
 /** Sorts behind every other message. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-export function shownAs(local: LocalMessage, channelId: string): ShownMessage {
+export function shownAs(local: LocalMessage, { channelId, messages }: Surroundings): ShownMessage {
   if (local.answer !== null) return local.answer;
   const { clientMessageId, conversationId, written, createdAt, state, error } = local;
   return {
@@ -30,23 +36,39 @@ export function shownAs(local: LocalMessage, channelId: string): ShownMessage {
     client_message_id: clientMessageId,
     is_local: true,
     conversation_id: conversationId,
-    channel_id: channelId,
+    channel_id: written.channelId ?? channelId,
     external_id: null,
     direction: 'outbound',
     is_from_me: true,
-    type: 'text',
+    type: written.template === undefined ? 'text' : 'template',
     content: written.content,
     status: state,
     error,
-    attachments: [],
+    attachments: (written.attachments ?? []).map(shownFile),
     reactions: [],
-    reply_to_external_id: null,
-    payload: null,
+    reply_to_external_id:
+      messages.find(({ id, external_id: other }) => written.replyTo === id || written.replyTo === other)
+        ?.external_id ?? null,
+    payload: written.template === undefined ? null : { template: written.template },
     position: LAST,
     sent_at: createdAt,
     created_at: createdAt,
     edited_at: null,
     deleted_at: null,
+  };
+}
+
+/** What the file is will be told by the server. */
+function shownFile(id: string): MessageView['attachments'][number] {
+  return {
+    id,
+    type: 'document',
+    state: 'pending',
+    filename: null,
+    mime_type: null,
+    size: null,
+    url: null,
+    thumbnail_url: null,
   };
 }
 

@@ -86,14 +86,15 @@ function inboxSnapshot({ isLoaded, error, rows, bound, below }: ConversationList
 
 function conversationSnapshot(open: OpenConversation, { locals, aliases }: InboxState): ConversationSnapshot {
   const own = locals.filter(({ conversationId }) => resolveName({ aliases }, conversationId) === open.id);
+  const { messages } = open;
   const channelId = open.view?.channel_id ?? '';
+  const shown = own.map((local) => shownAs(local, { channelId, messages }));
   return {
     id: open.id,
     isLoaded: open.isLoaded,
     error: open.error,
     conversation: open.view,
-    messages:
-      own.length === 0 ? open.messages : [...open.messages, ...own.map((local) => shownAs(local, channelId))],
+    messages: own.length === 0 ? messages : [...messages, ...shown],
     hasOlder: open.hasOlder,
     replyChannels: open.replyChannels,
   };

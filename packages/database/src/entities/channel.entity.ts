@@ -30,6 +30,10 @@ export class Channel {
   @Column({ name: 'allows_human_agent', type: 'boolean', default: false })
   allowsHumanAgent!: boolean;
 
+  /** When the first thing came in by it; null: nothing yet. */
+  @Column({ name: 'first_inbound_at', type: 'timestamptz', nullable: true })
+  firstInboundAt!: Date | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 

@@ -21,6 +21,10 @@ export class ContactMerge {
   @Column({ name: 'conversation_ids', type: 'uuid', array: true })
   conversationIds!: string[];
 
+  /** What the record that went over lent to the one that stayed: columns of contacts. */
+  @Column({ type: 'text', array: true, default: () => `'{}'` })
+  lent!: string[];
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

@@ -76,6 +76,10 @@ export class Conversation {
   @Column({ name: 'assigned_manager_id', type: 'text', nullable: true })
   assignedManagerId!: string | null;
 
+  /** In the order of ids. A column and not a table of its own: every event shows them, and ingest joins nothing. */
+  @Column({ name: 'label_ids', type: 'uuid', array: true, default: () => "'{}'" })
+  labelIds!: string[];
+
   @Column({ name: 'is_archived', type: 'boolean', default: false })
   isArchived!: boolean;
 

@@ -2,19 +2,23 @@ import { LIMITS, newId, type NewEvent, SwitchboardError } from '@switchboard/cor
 import type { Queryable } from '../sql/statement.ts';
 import { type ConversationMerge, mergeConversations, unmergeConversations } from './merge-conversations.ts';
 
+/** The reason of a merge that a person has made. */
+export const BY_HAND = 'agent';
+
 export interface ContactMerge {
   /** The contact that stays. */
   kept: string;
   merged: string;
-  /** The platform's word for the proof, or `manual`. */
+  /** The platform's word for the proof, or `BY_HAND`. */
   reason: string;
   at: Date;
 }
 
 /**
  * Makes two contacts one. Ids and conversations go over; the empty record stays and says where it went. Where both had
- * a conversation on the same WhatsApp number, those become one too. What moved is written down, so that
- * `undoContactMerge` can give it back. Needs `lockPeople`. Answers the events that tell of it.
+ * a conversation on the same WhatsApp number, those become one too, unless a person says that it is one: nothing then
+ * proves that both numbers reach whoever reads there, so each conversation keeps answering its own. What moved is written
+ * down, so that `undoContactMerge` can give it back. Needs `lockPeople`. Answers the events that tell of it.
  */
 export async function mergeContacts(
   db: Queryable,
@@ -30,6 +34,13 @@ export async function mergeContacts(
       ), gone as (
         update contacts set merged_into = $2, updated_at = $5 where id = $3
         returning name, client_id, address_book_name, address_book_at
+      ), lent as (
+        select array_remove(array[
+            case when c.name is null and gone.name is not null then 'name' end,
+            case when c.client_id is null and gone.client_id is not null then 'client_id' end,
+            case when c.address_book_name is null and gone.address_book_name is not null then 'address_book_name' end
+          ], null) as names
+        from contacts c, gone where c.id = $2
       ), filled as (
         update contacts c set name = coalesce(c.name, gone.name), client_id = coalesce(c.client_id, gone.client_id),
           address_book_name = case when gone.address_book_at > coalesce(c.address_book_at, '-infinity')
@@ -38,8 +49,8 @@ export async function mergeContacts(
         from gone where c.id = $2
       )
       insert into contact_merges (id, kept_contact_id, merged_contact_id, reason, identity_ids, conversation_ids,
-        created_at)
-      select $1, $2, $3, $4, array(select id from ids), array(select id from moved), $5`,
+        lent, created_at)
+      select $1, $2, $3, $4, array(select id from ids), array(select id from moved), lent.names, $5 from lent`,
     values: [mergeId, kept, merged, reason, at.toISOString()],
   });
   const conversations: ConversationMerge[] = [];
@@ -52,16 +63,24 @@ export async function mergeContacts(
 
 /**
  * WhatsApp conversations that one person has more than one of on one number, each with the oldest as its aim; none that
- * are too long to be put together while messages wait.
+ * are too long to be put together while messages wait, and none of somebody who was merged by hand.
  */
 async function conversationsToJoin(db: Queryable, contactId: string): Promise<ConversationMerge[]> {
   const { rows } = await db.query<{ kept: string; merged: string }>({
     name: 'conversations-to-join',
-    text: `select kept, id as merged from (
+    text: `with recursive members(contact_id) as (
+        select $1::uuid
+        union
+        select c.id from members join contacts c on c.merged_into = members.contact_id
+      )
+      select kept, id as merged from (
         select id, first_value(id) over (partition by channel_id order by id) as kept,
           sum(message_count) over (partition by channel_id) as messages
         from conversations where contact_id = $1 and platform = 'whatsapp' and merged_into is null
-      ) c where id <> kept and messages <= $2 order by id`,
+      ) c where id <> kept and messages <= $2
+        and not exists (select from contact_merges g join members m on m.contact_id = g.kept_contact_id
+          where g.reason = '${BY_HAND}' and g.undone_at is null)
+      order by id`,
     values: [contactId, LIMITS.mergedMessagesMax],
   });
   return rows;
@@ -91,7 +110,8 @@ export async function partedPairs(db: Queryable, contactIds: readonly string[]):
 /**
  * Takes a merge back: ids and conversations return to the contact that they came from, messages to their own
  * conversation, and the addresses of those ids to theirs. What was said between the merge and now stays in the one that
- * was kept. Answers null when there is no such merge, or it was undone before. Needs `lockPeople`.
+ * was kept; of names, what one had lent to the other goes back. Answers null when there is no such merge, or it was undone
+ * before. Needs `lockPeople`.
  *
  * @throws SwitchboardError `conflict` when one of the two was merged again later: that merge has to be undone first
  */
@@ -111,7 +131,7 @@ export async function undoContactMerge(
     name: 'undo-contact-merge',
     text: `with undone as (
         update contact_merges set undone_at = $2 where id = $1 and undone_at is null
-        returning kept_contact_id, merged_contact_id, reason, identity_ids, conversation_ids
+        returning kept_contact_id, merged_contact_id, reason, identity_ids, conversation_ids, lent
       ), ids as (
         update contact_identities i set contact_id = undone.merged_contact_id from undone
         where i.id = any(undone.identity_ids)
@@ -120,6 +140,14 @@ export async function undoContactMerge(
         where c.id = any(undone.conversation_ids)
       ), back as (
         update contacts c set merged_into = null, updated_at = $2 from undone where c.id = undone.merged_contact_id
+      ), returned as (
+        update contacts c set updated_at = $2,
+          name = case when 'name' = any(undone.lent) then nullif(c.name, own.name) else c.name end,
+          client_id = case when 'client_id' = any(undone.lent) then nullif(c.client_id, own.client_id)
+            else c.client_id end,
+          address_book_name = case when 'address_book_name' = any(undone.lent)
+            then nullif(c.address_book_name, own.address_book_name) else c.address_book_name end
+        from undone join contacts own on own.id = undone.merged_contact_id where c.id = undone.kept_contact_id
       )
       select kept_contact_id as kept, merged_contact_id as merged, reason, identity_ids from undone`,
     values: [mergeId, at.toISOString()],

@@ -13,7 +13,7 @@ export interface ConversationMerge {
 /**
  * Puts one conversation into another of the same channel: messages in the order in which we stored them, addresses,
  * unread count. A reply goes, as ever, to the address that wrote last, whichever of the two that was in. The emptied one
- * stays, says where it went, and is no longer listed.
+ * stays, says where it went, and is no longer listed; its labels go over, and it keeps them for the day that it comes back.
  */
 export async function mergeConversations(
   db: Queryable,
@@ -36,7 +36,7 @@ export async function mergeConversations(
     name: 'join-conversations',
     text: `with gone as (
         update conversations set merged_into = $1::uuid, unread_count = 0 where id = $2::uuid
-        returning subject, assigned_manager_id, is_archived, reply_address, last_inbound_at
+        returning subject, assigned_manager_id, label_ids, is_archived, reply_address, last_inbound_at
       ), before as (
         select unread_count from conversations where id = $2::uuid
       ), jobs as (
@@ -49,6 +49,7 @@ export async function mergeConversations(
           then gone.reply_address else c.reply_address end,
         subject = coalesce(c.subject, gone.subject),
         assigned_manager_id = coalesce(c.assigned_manager_id, gone.assigned_manager_id),
+        label_ids = array(select distinct k.id from unnest(c.label_ids || gone.label_ids) as k(id) order by k.id),
         is_archived = c.is_archived and gone.is_archived
       from gone, before where c.id = $1::uuid`,
     values: [kept, merged],

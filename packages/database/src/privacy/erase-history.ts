@@ -91,6 +91,7 @@ async function emptyEvents(db: Queryable, conversationIds: readonly string[], fr
 interface EventWithWords {
   message?: Record<string, unknown> & { attachments?: Record<string, unknown>[] };
   conversation?: Record<string, unknown>;
+  note?: Record<string, unknown>;
   emoji?: unknown;
 }
 
@@ -99,6 +100,7 @@ function emptied(data: EventWithWords): object {
     ...data,
     ...(data.emoji === undefined ? {} : { emoji: null }),
     ...(data.message === undefined ? {} : { message: emptiedMessage(data.message) }),
+    ...(data.note === undefined ? {} : { note: { ...data.note, text: '' } }),
     ...(data.conversation === undefined
       ? {}
       : {

@@ -1,4 +1,6 @@
 import { LIMITS, type NewEvent } from '@switchboard/core';
+import { noteEvent, type NoteRow, noteView } from '../note-store.ts';
+import { forgetWordsOf } from '../search/write-segments.ts';
 import { conversationEvents } from '../sql/changed-messages.ts';
 import { deletedEvent, EMPTIED, WITH_THE_EMPTIED } from '../sql/emptied-messages.ts';
 import type { Queryable } from '../sql/statement.ts';
@@ -11,7 +13,7 @@ export interface Erasure {
 }
 
 /**
- * Empties a person's messages, files, reactions and names. The rows stay: they say that something was here, and they
+ * Empties a person's messages, files, reactions and names, and what was noted about them. The rows stay: they say that something was here, and they
  * keep what Meta sends again from being stored anew. The caller holds the locks of the conversations.
  */
 export async function erasePerson(db: Queryable, person: StoredPerson, at: Date): Promise<Erasure> {
@@ -19,7 +21,12 @@ export async function erasePerson(db: Queryable, person: StoredPerson, at: Date)
   const messages = await eraseMessages(db, person, at);
   await erasePendingUpdates(db, person);
   await eraseNames(db, person, at);
-  return { messages, events: [...told, ...(await conversationEvents(db, person.conversationIds, at))] };
+  await forgetWordsOf(db, person.conversationIds);
+  const notes = await eraseNotes(db, person, at);
+  return {
+    messages,
+    events: [...told, ...notes, ...(await conversationEvents(db, person.conversationIds, at))],
+  };
 }
 
 /** One event for each message that goes; none when they are many, as the conversations' own events tell enough. */
@@ -56,6 +63,16 @@ async function erasePendingUpdates(db: Queryable, { externalIds }: StoredPerson)
       where exists (select from unnest($1::text[]) as k(id) where strpos(data::text, k.id) > 0)`,
     values: [externalIds.map(idInJson)],
   });
+}
+
+async function eraseNotes(db: Queryable, { conversationIds }: StoredPerson, at: Date): Promise<NewEvent[]> {
+  const { rows } = await db.query<NoteRow>({
+    text: `update notes n set text = '', deleted_at = $2 from conversations c
+      where n.conversation_id = any($1::uuid[]) and n.deleted_at is null and c.id = n.conversation_id
+      returning n.*, c.channel_id`,
+    values: [conversationIds, at.toISOString()],
+  });
+  return rows.map((row) => noteEvent('note.deleted', { note: noteView(row), channelId: row.channel_id }));
 }
 
 async function eraseNames(db: Queryable, person: StoredPerson, at: Date): Promise<void> {

@@ -105,7 +105,8 @@ function claimStatement(states: string, blocks: string): string {
       select k.channel_id, k.places from unnest($1::uuid[], $2::int[]) as k(channel_id, places)
       where exists (
           select from channel_leases l
-          where l.channel_id = k.channel_id and l.holder = $3 and l.leased_until > now())
+          where l.channel_id = k.channel_id and l.holder = $3 and l.leased_until > now()
+            and not exists (select from telegram_accounts t where t.channel_id = k.channel_id))
         or exists (
           select from telegram_accounts t
           where t.channel_id = k.channel_id and t.lease_holder = $3 and t.leased_until > now())

@@ -28,6 +28,7 @@ const EMPTY: LockedConversation = {
   last_outbound_at: null,
   awaiting_reply_since: null,
   assigned_manager_id: null,
+  label_ids: [],
   is_archived: false,
   created_at: time(0),
   updated_at: time(0),

@@ -16,7 +16,7 @@ export interface LockedConversation extends Omit<ConversationRow, 'client_id' | 
 export const LOCKED_COLUMNS = `c.id, c.channel_id, c.platform, c.external_id, c.contact_id, c.subject, c.peer_name,
   c.peer_username, c.reply_address, c.unread_count, c.message_count, c.last_position, c.last_message_id,
   c.last_message_text, c.last_message_type, c.last_message_direction, c.last_message_at, c.last_inbound_at,
-  c.last_outbound_at, c.awaiting_reply_since, c.assigned_manager_id, c.is_archived, c.created_at, c.updated_at,
+  c.last_outbound_at, c.awaiting_reply_since, c.assigned_manager_id, c.label_ids, c.is_archived, c.created_at, c.updated_at,
   c.merged_into`;
 
 /** A row of `LOCKED_COLUMNS`; `id` is null where there was nothing to lock. */

@@ -10,17 +10,22 @@ import { addJobs } from './outbox-jobs.ts';
 import { columns, type Queryable, queryAll } from './statement.ts';
 import { conversationsToTouch } from './touch-conversations.ts';
 
-/** See `ReplyStore.queue`. The conversation's lock makes one message of two requests that come at the same moment. */
+/**
+ * See `ReplyStore.queue`. The conversation's lock makes one message of two requests that come at the same moment.
+ *
+ * @param before what happened in the same transaction, to be told first
+ */
 export async function queueMessages(
   db: Queryable,
   reply: ReplyToQueue,
   at: Date,
+  before: readonly NewEvent[] = [],
 ): Promise<{ message: MessageView; isNew: boolean } | null> {
   const conversation = (await lockConversations(db, [reply.conversationId])).get(reply.conversationId);
   if (conversation === undefined) return null;
   const { clientMessageId } = reply;
-  const before = clientMessageId === null ? null : await byClientId(db, conversation.id, clientMessageId);
-  if (before !== null) return { message: before, isNew: false };
+  const known = clientMessageId === null ? null : await byClientId(db, conversation.id, clientMessageId);
+  if (known !== null) return { message: known, isNew: false };
   const answered = await idOfAnswered(db, conversation.id, reply.replyTo);
   if (reply.replyTo !== null && answered === null) return null;
   if (!(await holdUploads(db, reply.parts))) return null;
@@ -48,7 +53,7 @@ export async function queueMessages(
     conversationId: conversation.id,
     data: { message: messages.get(id)!, conversation: states(index) },
   }));
-  await appendEvents(db, events, at);
+  await appendEvents(db, [...before, ...events], at);
   return { message: messages.get(rows[0]!.id)!, isNew: true };
 }
 

@@ -1,6 +1,13 @@
 import { newId } from '@switchboard/core';
 import type { Queryable } from './statement.ts';
 
+/** Who does something, and when. */
+export interface Doing {
+  /** Null: the command line of the server. */
+  userId: string | null;
+  at: Date;
+}
+
 /** What a user, or the command line, has done to something. */
 export interface NewAuditEntry {
   /** Null: the command line of the server. */

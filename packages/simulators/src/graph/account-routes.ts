@@ -105,7 +105,16 @@ export function channelNode(context: GraphContext, call: GraphCall): GraphAnswer
 /** A business account, or a page that is known by its Instagram account only. */
 function aboveLines(world: GraphWorld, id: string, [line]: readonly Channel[]): JsonItem {
   const instagram = world.instagramOf(id);
-  const linked = instagram === null ? {} : { instagram_business_account: { id: instagram.id } };
+  const linked =
+    instagram === null
+      ? {}
+      : {
+          instagram_business_account: {
+            id: instagram.id,
+            username: instagram.username,
+            name: instagram.name,
+          },
+        };
   return { name: line?.name ?? '', ...linked, id };
 }
 
@@ -157,8 +166,19 @@ function personItem({ id, name, username, profilePictureUrl }: FakePerson): Json
 /** The id, and what was asked for; everything where nothing was. */
 export function onlyFields(item: JsonItem, { query }: GraphRequest): JsonItem {
   const asked = query.get('fields');
-  if (asked === null) return item;
-  // `instagram_business_account{id,username}` asks for the field with what stands in it.
-  const names = asked.replaceAll(/\{[^}]*\}/g, '').split(',');
-  return Object.fromEntries(Object.entries(item).filter(([name]) => name === 'id' || names.includes(name)));
+  return asked === null ? item : picked(item, asked);
+}
+
+/** `id,instagram_business_account{username}`: a field may be asked for with what stands in it. */
+function picked(item: JsonItem, fields: string): JsonItem {
+  const asked = new Map(
+    [...fields.matchAll(/(\w+)(?:\{([^}]*)\})?/g)].map(([, name, within]) => [name, within] as const),
+  );
+  return Object.fromEntries(
+    Object.entries(item).flatMap(([name, value]) => {
+      if (name !== 'id' && !asked.has(name)) return [];
+      const within = asked.get(name);
+      return [[name, within === undefined ? value : picked(value as JsonItem, within)]];
+    }),
+  );
 }

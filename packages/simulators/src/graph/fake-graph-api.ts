@@ -174,6 +174,11 @@ export class FakeGraphApi {
     codes.set(code, { appId: tokens.get(token)?.appId ?? this.#firstAppId(), token, isFresh: true });
   }
 
+  /** Whoever comes to the sign-in dialog from now on agrees, and gives this token away; null: they cancel. */
+  signsInWith(token: string | null): void {
+    this.#context.world.signsInWith = token;
+  }
+
   addTemplate(wabaId: string, template: FakeTemplate): void {
     const { templates } = this.#context.world;
     templates.set(wabaId, [...(templates.get(wabaId) ?? []), template]);

@@ -13,7 +13,7 @@ import {
 } from './media-routes.ts';
 import { recipientOf, sendMessaging } from './send-messaging.ts';
 import { sendWhatsApp } from './send-whatsapp.ts';
-import { debugToken, exchangeToken, listAccounts, me, refreshToken } from './token-routes.ts';
+import { debugToken, dialog, exchangeToken, listAccounts, me, refreshToken } from './token-routes.ts';
 
 /** Does what is asked, at once where it can. @throws GraphError, in a promise or not, as Meta refuses it. */
 export function dispatch(context: GraphContext, call: GraphCall): GraphAnswer | Promise<GraphAnswer> {
@@ -52,6 +52,8 @@ export function dispatch(context: GraphContext, call: GraphCall): GraphAnswer | 
       return me(context, call);
     case 'accounts':
       return listAccounts(context, call);
+    case 'dialog':
+      return dialog(context, call);
     case 'unknown':
       throw unknownPath(call);
   }

@@ -20,6 +20,7 @@ export const GRAPH_ROUTES = [
   'refresh_access_token',
   'me',
   'accounts',
+  'dialog',
   'unknown',
 ] as const;
 export type GraphRoute = (typeof GRAPH_ROUTES)[number];
@@ -95,6 +96,7 @@ const NODES: ReadonlyMap<string, GraphRoute> = new Map([
 
 function routeOf([node = '', edge]: readonly string[], nodeRoute: (id: string) => GraphRoute): GraphRoute {
   if (node === 'cdn') return 'media_download';
+  if (node === 'dialog') return 'dialog';
   if (node.startsWith('upload:')) return 'upload';
   if (edge !== undefined) return EDGES.get(edge) ?? 'unknown';
   if (node === '') return 'unknown';

@@ -30,6 +30,8 @@ export class GraphWorld {
   readonly tokens = new Map<string, TokenRecord>();
   /** Codes of the sign-in dialog, and the tokens that they are exchanged for, once. */
   readonly codes = new Map<string, { appId: string; token: string; isFresh: boolean }>();
+  /** The token that whoever signs in at the dialog gives away; null: they cancel. */
+  signsInWith: string | null = null;
   /** By WABA id. */
   readonly templates = new Map<string, FakeTemplate[]>();
   readonly #people = new Map<string, FakePerson>();

@@ -81,6 +81,22 @@ export function exchangeToken({ world }: GraphContext, { request, fields }: Grap
   }
 }
 
+/** `GET /dialog/oauth`: as if somebody signed in there and agreed, or cancelled; sends the browser back. */
+export function dialog({ world }: GraphContext, { request }: GraphCall): GraphAnswer {
+  const { query } = request;
+  const back = new URL(query.get('redirect_uri') ?? 'http://127.0.0.1/');
+  const appId = query.get('client_id') ?? '';
+  if (!world.apps.has(appId)) throw new GraphError({ code: 101, message: 'Invalid App ID' });
+  back.searchParams.set('state', query.get('state') ?? '');
+  if (world.signsInWith === null) back.searchParams.set('error', 'access_denied');
+  else {
+    const code = randomBytes(24).toString('base64url');
+    world.codes.set(code, { appId, token: world.signsInWith, isFresh: true });
+    back.searchParams.set('code', code);
+  }
+  return { status: 302, body: '', headers: { Location: back.href } };
+}
+
 function checkSecret(world: GraphWorld, appId: string, secret: string | null): void {
   const app = world.apps.get(appId);
   if (app === undefined) {

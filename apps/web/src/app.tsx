@@ -1,0 +1,84 @@
+import { SwitchboardProvider } from '@switchboard/react';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import { Redirect, Route, Switch } from 'wouter';
+import { LateTexts } from './i18n/language-provider.tsx';
+import { InboxPage } from './inbox/inbox-page.tsx';
+import { ServerDataProvider } from './server-data/server-data-provider.tsx';
+import { useSession } from './session/session-provider.tsx';
+import { SignInLinkPage } from './session/sign-in-link-page.tsx';
+import { SignInPage } from './session/sign-in-page.tsx';
+import { Frame } from './shell/frame.tsx';
+import { NotFoundPage } from './shell/not-found-page.tsx';
+import { ShortcutsProvider } from './shell/shortcuts/shortcuts-provider.tsx';
+import { Spinner } from './ui/index.ts';
+
+const SettingsPage = lazy(async () => ({
+  default: (await import('./settings/settings-page.tsx')).SettingsPage,
+}));
+const WelcomePage = lazy(async () => ({ default: (await import('./session/welcome-page.tsx')).WelcomePage }));
+
+/** The application for whoever is there. */
+export function App(): ReactNode {
+  const t = useTranslations();
+  const { state } = useSession();
+  return (
+    <Suspense fallback={<Spinner label={t('ui.loading')} />}>
+      <Switch>
+        <Route path="/sign-in/:link">{({ link }) => <SignInLinkPage link={link} />}</Route>
+        <Route>
+          {state.is === 'asking' && <Spinner label={t('ui.loading')} />}
+          {state.is === 'unreachable' && <Spinner label={t('session.unreachable')} />}
+          {state.is === 'signed-out' && <SignInPage />}
+          {state.is === 'signed-in' && <SignedIn userId={state.me.id} />}
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+function SignedIn({ userId }: { userId: string }): ReactNode {
+  const options = useMemo(() => ({ userId }), [userId]);
+  return (
+    <SwitchboardProvider options={options}>
+      <ServerDataProvider>
+        <Switch>
+          <Route path="/welcome">
+            <WelcomePage />
+          </Route>
+          <Route>
+            <ShortcutsProvider>
+              <Frame>
+                <Pages />
+              </Frame>
+            </ShortcutsProvider>
+          </Route>
+        </Switch>
+      </ServerDataProvider>
+    </SwitchboardProvider>
+  );
+}
+
+function Pages(): ReactNode {
+  const t = useTranslations('ui');
+  return (
+    <Suspense fallback={<Spinner label={t('loading')} />}>
+      <Switch>
+        <Route path="/">
+          <Redirect to="/inbox" replace />
+        </Route>
+        <Route path="/inbox/:id?">{({ id }) => <InboxPage conversationId={id ?? null} />}</Route>
+        <Route path="/settings/*?">
+          {(parameters) => (
+            <LateTexts>
+              <SettingsPage path={parameters['*'] ?? ''} />
+            </LateTexts>
+          )}
+        </Route>
+        <Route>
+          <NotFoundPage />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}

@@ -1,0 +1,9 @@
+import { composer } from './composer.ts';
+import { list } from './list.ts';
+import { session } from './session.ts';
+import { shell } from './shell.ts';
+import { shortcuts } from './shortcuts.ts';
+import { thread } from './thread.ts';
+import { ui } from './ui.ts';
+
+export const en = { composer, list, session, shell, shortcuts, thread, ui };

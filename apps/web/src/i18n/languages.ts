@@ -1,0 +1,48 @@
+import { en } from './en/index.ts';
+import type { LateArea, Messages } from './messages.ts';
+
+export type FirstMessages = Omit<Messages, LateArea>;
+export type LateMessages = Pick<Messages, LateArea>;
+
+export const LANGUAGES = ['en', 'uk', 'pl'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Each by its own name, so that everybody finds theirs. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  en: 'English',
+  uk: 'Українська',
+  pl: 'Polski',
+};
+
+/** The first of the browser's languages that we speak; English where there is none. */
+export function languageOf(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const language = LANGUAGES.find((known) => known === tag.toLowerCase().split('-')[0]);
+    if (language !== undefined) return language;
+  }
+  return 'en';
+}
+
+/** English is part of the application; the others come when they are wanted. */
+export async function messagesIn(language: Language): Promise<FirstMessages> {
+  switch (language) {
+    case 'en':
+      return en;
+    case 'uk':
+      return (await import('./uk/index.ts')).uk;
+    case 'pl':
+      return (await import('./pl/index.ts')).pl;
+  }
+}
+
+/** What the first screen does not say comes apart. */
+export async function lateMessagesIn(language: Language): Promise<LateMessages> {
+  switch (language) {
+    case 'en':
+      return (await import('./en/late.ts')).late;
+    case 'uk':
+      return (await import('./uk/late.ts')).late;
+    case 'pl':
+      return (await import('./pl/late.ts')).late;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Messages } from '../messages.ts';
+
+export const shell: Messages['shell'] = {
+  navigation: 'Nawigacja główna',
+  inbox: 'Skrzynka',
+  settings: 'Ustawienia',
+  skipToContent: 'Przejdź do treści',
+  accountMenu: 'Twoje konto: {name}',
+  signOut: 'Wyloguj się',
+  profile: 'Twój profil',
+  theme: 'Wygląd',
+  themeSystem: 'Jak w systemie',
+  themeLight: 'Jasny',
+  themeDark: 'Ciemny',
+  language: 'Język',
+  languageBrowser: 'Jak w przeglądarce',
+  catchingUp: 'Połączenie wróciło. Nadrabiamy zaległości …',
+  offline: 'Brak połączenia. To, co napiszesz, zostanie zachowane i wysłane, gdy tylko wróci.',
+  reconnecting: 'Połączenie zostało przerwane. Łączymy się ponownie …',
+  signedOut: 'Wylogowano Cię.',
+  signInAgain: 'Zaloguj się ponownie',
+  notFound: 'Nie ma takiej strony',
+  toInbox: 'Do skrzynki',
+  newMessageFrom: 'Nowa wiadomość od: {name}',
+  broken: 'Coś tu poszło nie tak',
+  reload: 'Pokaż ponownie',
+};

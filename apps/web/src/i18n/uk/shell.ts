@@ -1,0 +1,27 @@
+import type { Messages } from '../messages.ts';
+
+export const shell: Messages['shell'] = {
+  navigation: 'Головна навігація',
+  inbox: 'Вхідні',
+  settings: 'Налаштування',
+  skipToContent: 'Перейти до вмісту',
+  accountMenu: 'Ваш обліковий запис: {name}',
+  signOut: 'Вийти',
+  profile: 'Ваш профіль',
+  theme: 'Вигляд',
+  themeSystem: 'Як у системі',
+  themeLight: 'Світлий',
+  themeDark: 'Темний',
+  language: 'Мова',
+  languageBrowser: 'Як у браузері',
+  catchingUp: 'Звʼязок відновлено. Надолужуємо …',
+  offline: 'Немає звʼязку. Написане збережено і буде надіслано, щойно він зʼявиться.',
+  reconnecting: 'Звʼязок перервано. Підключаємося знову …',
+  signedOut: 'Ваш сеанс завершено.',
+  signInAgain: 'Увійти знову',
+  notFound: 'Такої сторінки немає',
+  toInbox: 'До вхідних',
+  newMessageFrom: 'Нове повідомлення від {name}',
+  broken: 'Тут щось пішло не так',
+  reload: 'Показати знову',
+};

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { adopted, DRAFT_LIMITS, type DraftFile, Drafts, type DraftStorage } from './drafts.ts';
+
+class MemoryStorage implements DraftStorage {
+  readonly kept = new Map<string, string>();
+  get length(): number {
+    return this.kept.size;
+  }
+  key(index: number): string | null {
+    return [...this.kept.keys()][index] ?? null;
+  }
+  getItem(key: string): string | null {
+    return this.kept.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    this.kept.set(key, value);
+  }
+  removeItem(key: string): void {
+    this.kept.delete(key);
+  }
+}
+
+function rig(userId = 'olena', storage = new MemoryStorage()) {
+  const clock = { now: 1_000_000 };
+  return { storage, clock, drafts: new Drafts({ storage: () => storage, userId, now: () => clock.now }) };
+}
+
+const NOTHING = { text: '', files: [], beganAfter: null };
+const words = (text: string) => ({ ...NOTHING, text });
+const FILE: DraftFile = {
+  id: 'u1',
+  name: 'a.pdf',
+  mimeType: 'application/pdf',
+  size: 5,
+  url: '/x',
+  uploadedAt: 1_000_000,
+};
+
+describe('drafts', () => {
+  it('are there again, each kind, conversation and user for itself', () => {
+    const { storage, drafts } = rig();
+    drafts.write('c1', 'reply', { text: 'Dzień dobry', files: [FILE], beganAfter: 7 });
+    drafts.write('c1', 'note', words('ask Iryna'));
+    expect(drafts.read('c1', 'reply')).toEqual({ text: 'Dzień dobry', files: [FILE], beganAfter: 7 });
+    expect(drafts.read('c1', 'note')).toEqual(words('ask Iryna'));
+    expect(drafts.read('c2', 'reply')).toEqual(NOTHING);
+    expect(rig('petro', storage).drafts.read('c1', 'reply')).toEqual(NOTHING);
+  });
+
+  it('are gone when they are empty', () => {
+    const { storage, drafts } = rig();
+    drafts.write('c1', 'reply', words('a'));
+    drafts.write('c1', 'reply', words(''));
+    expect(storage.kept.size).toBe(0);
+  });
+
+  it('are bounded in number, the newest kept, and leave what is not theirs alone', () => {
+    const { storage, clock, drafts } = rig();
+    storage.setItem('switchboard.theme', 'dark');
+    for (let at = 0; at < DRAFT_LIMITS.countMax + 5; at++) {
+      clock.now++;
+      drafts.write(`c${at}`, 'reply', words(`${at}`));
+    }
+    expect(storage.kept.size).toBe(DRAFT_LIMITS.countMax + 1);
+    expect(drafts.read('c4', 'reply')).toEqual(NOTHING);
+    expect(drafts.read('c5', 'reply')).toEqual(words('5'));
+    expect(storage.getItem('switchboard.theme')).toBe('dark');
+  });
+
+  it('grow too old, and their files earlier', () => {
+    const { clock, storage, drafts } = rig();
+    drafts.write('c1', 'reply', { text: 'a', files: [FILE], beganAfter: null });
+    clock.now += DRAFT_LIMITS.fileAgeMsMax;
+    expect(drafts.read('c1', 'reply')).toEqual(words('a'));
+    clock.now += DRAFT_LIMITS.ageMsMax;
+    expect(drafts.read('c1', 'reply')).toEqual(NOTHING);
+    drafts.write('c2', 'reply', words('b'));
+    expect(storage.kept.size).toBe(1);
+  });
+
+  it.each(['{', '5', 'null', '{"text":1,"savedAt":2}', '{"text":"a"}'])(
+    'are not there where %s is stored',
+    (text) => {
+      const { storage, drafts } = rig();
+      storage.setItem(drafts.keyOf('c1', 'reply'), text);
+      expect(drafts.read('c1', 'reply')).toEqual(NOTHING);
+    },
+  );
+
+  it('without what is no file', () => {
+    const { storage, clock, drafts } = rig();
+    const stored = { text: 'a', savedAt: clock.now, files: [null, { id: 5 }, FILE] };
+    storage.setItem(drafts.keyOf('c1', 'reply'), JSON.stringify(stored));
+    expect(drafts.read('c1', 'reply').files).toEqual([FILE]);
+  });
+
+  it('do without storage', () => {
+    const storage = () => {
+      throw new Error('not allowed');
+    };
+    const drafts = new Drafts({ storage, userId: 'olena', now: () => 0 });
+    drafts.write('c1', 'reply', words('a'));
+    expect(drafts.read('c1', 'reply')).toEqual(NOTHING);
+  });
+
+  it('of another tab win where nothing else is being written', () => {
+    expect(adopted('', NOTHING, words('b'))).toEqual(words('b'));
+    expect(adopted('a', words('a'), NOTHING)).toEqual(NOTHING);
+    expect(adopted('mine', words('a'), words('b'))).toBeNull();
+  });
+});

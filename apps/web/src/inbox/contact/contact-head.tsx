@@ -1,0 +1,88 @@
+import type { ConversationView } from '@switchboard/client';
+import type { ContactCard } from '@switchboard/protocol';
+import { useSwitchboard } from '@switchboard/react';
+import { Pencil } from 'lucide-react';
+import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useChange } from '../../settings/use-change.ts';
+import { Avatar, Button, IconButton, PLATFORM_NAMES, PlatformIcon, TextField } from '../../ui/index.ts';
+import styles from './contact.module.css';
+
+/** Who it is; the name is changed where it stands. */
+export function ContactHead(props: {
+  name: string;
+  conversation: ConversationView;
+  /** Null until it is there, and where nobody is known. */
+  card: ContactCard | null;
+  mayWrite: boolean;
+}): ReactNode {
+  const { name, conversation, card, mayWrite } = props;
+  const t = useTranslations('contact');
+  const [isEdited, setEdited] = useState(false);
+  const { platform } = conversation;
+  return (
+    <div className={styles['head']}>
+      <Avatar name={name} size="large" badge={<PlatformIcon platform={platform} size={16} />} />
+      {isEdited && card !== null ? (
+        <NameForm card={card} onEnd={() => setEdited(false)} />
+      ) : (
+        <>
+          <div className={styles['nameRow']}>
+            <h2 className={styles['name']} dir="auto">
+              {name}
+            </h2>
+            {mayWrite && card !== null && (
+              <IconButton size="small" label={t('rename')} onClick={() => setEdited(true)}>
+                <Pencil size={15} aria-hidden />
+              </IconButton>
+            )}
+          </div>
+          <p className={styles['faint']}>{PLATFORM_NAMES[platform]}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function NameForm({ card, onEnd }: { card: ContactCard; onEnd: () => void }): ReactNode {
+  const t = useTranslations('contact');
+  const tUi = useTranslations('ui');
+  const { client } = useSwitchboard();
+  const [name, setName] = useState(card.given_name ?? card.name ?? '');
+  const save = useChange({
+    run: async () => await client.api.contacts.update(card.id, { name: name.trim() || null }),
+    refresh: [['contacts']],
+    done: t('nameSaved'),
+    onDone: onEnd,
+  });
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <form
+      className={styles['form']}
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onEnd();
+      }}
+    >
+      <TextField
+        label={t('name')}
+        hint={t('nameHint')}
+        maxLength={200}
+        autoFocus
+        value={name}
+        onValue={setName}
+      />
+      <div className={styles['actions']}>
+        <Button size="small" onClick={onEnd}>
+          {tUi('cancel')}
+        </Button>
+        <Button size="small" variant="primary" type="submit" disabled={save.isPending}>
+          {tUi('save')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,29 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { LanguageProvider } from './i18n/language-provider.tsx';
+import { SessionProvider } from './session/session-provider.tsx';
+import { AppearanceProvider } from './shell/appearance.tsx';
+import './ui/tokens.css';
+import './ui/base.css';
+import { Toasts } from './ui/index.ts';
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <AppearanceProvider>
+        <LanguageProvider>
+          <Tooltip.Provider>
+            <Toasts>
+              <SessionProvider>
+                <App />
+              </SessionProvider>
+            </Toasts>
+          </Tooltip.Provider>
+        </LanguageProvider>
+      </AppearanceProvider>
+    </CSPProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,77 @@
+import { SwitchboardClient, SwitchboardRequestError } from '@switchboard/client';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import type { Me } from './me.ts';
+
+/** How long to wait before asking again who is signed in, where the server does not answer. */
+const ASK_AGAIN_MS = 3_000;
+
+type State = { is: 'asking' } | { is: 'unreachable' } | { is: 'signed-out' } | { is: 'signed-in'; me: Me };
+
+interface Session {
+  state: State;
+  /** Calls without a connection: signing in, and who one is. */
+  client: SwitchboardClient;
+  /** Somebody has signed in, or changed what is said of them. */
+  refresh: () => Promise<void>;
+  signOut: () => Promise<void>;
+  /** The server has ended this session. */
+  forget: () => void;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+/** Who is signed in here: the session cookie knows, this page only asks. */
+export function SessionProvider({ children }: { children: ReactNode }): ReactNode {
+  const [state, setState] = useState<State>({ is: 'asking' });
+  // It never connects, so that it need not know yet who this is.
+  const [client] = useState(() => new SwitchboardClient({ userId: '' }));
+  const refresh = useCallback(async () => {
+    setState(await whoIsThere(client));
+  }, [client]);
+  useEffect(() => {
+    void refresh();
+  }, [refresh]);
+  const isUnreachable = state.is === 'unreachable';
+  useEffect(() => {
+    if (!isUnreachable) return undefined;
+    const timer = setInterval(() => void refresh(), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isUnreachable, refresh]);
+  const session = useMemo<Session>(
+    () => ({
+      state,
+      client,
+      refresh,
+      signOut: async () => {
+        await client.api.account.logout();
+        setState({ is: 'signed-out' });
+      },
+      forget: () => setState({ is: 'signed-out' }),
+    }),
+    [state, client, refresh],
+  );
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+async function whoIsThere(client: SwitchboardClient): Promise<State> {
+  try {
+    return { is: 'signed-in', me: await client.api.account.me() };
+  } catch (error) {
+    const isRefused = error instanceof SwitchboardRequestError && error.status === 401;
+    return { is: isRefused ? 'signed-out' : 'unreachable' };
+  }
+}
+
+/** @throws Error outside of a `SessionProvider` */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('Put a <SessionProvider> around this.');
+  return session;
+}
+
+/** Who is signed in. @throws Error where nobody is */
+export function useMe(): Me {
+  const { state } = useSession();
+  if (state.is !== 'signed-in') throw new Error('This is shown to signed-in people only.');
+  return state.me;
+}

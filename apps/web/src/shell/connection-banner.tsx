@@ -1,0 +1,47 @@
+import { useConnectionState } from '@switchboard/react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useSession } from '../session/session-provider.tsx';
+import { Button } from '../ui/index.ts';
+import styles from './shell.module.css';
+
+/** Interruptions that are shorter than this are mended before anybody could read about them. */
+const QUIET_MS = 2_500;
+
+/** Says that the line is cut, when it matters; what to do is never "reload", because there is nothing to do. */
+export function ConnectionBanner(): ReactNode {
+  const t = useTranslations('shell');
+  const { state, cause, reason } = useConnectionState();
+  const { forget } = useSession();
+  const isUp = state === 'online' || state === 'idle';
+  const isLongDown = useIsLong(!isUp);
+  if (state === 'ended') {
+    const isSignedOut = cause === 'unauthenticated' || cause === 'user_disabled';
+    return (
+      <div className={styles['banner']} role="alert">
+        {isSignedOut ? t('signedOut') : reason}
+        <Button size="small" onClick={forget}>
+          {t('signInAgain')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div role="status" className={isLongDown ? styles['banner'] : 'visually-hidden'}>
+      {isLongDown && (navigator.onLine ? t('reconnecting') : t('offline'))}
+    </div>
+  );
+}
+
+function useIsLong(isDown: boolean): boolean {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    if (!isDown) {
+      setLong(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setLong(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [isDown]);
+  return isDown && isLong;
+}

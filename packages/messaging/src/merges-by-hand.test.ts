@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { delivery, type IngestRig, startIngestRig } from './testing/ingest-rig.ts';
+import { changed, said } from './testing/people.ts';
+
+describe('merges by hand', () => {
+  let rig: IngestRig;
+  beforeAll(async () => {
+    rig = await startIngestRig();
+  });
+  afterAll(() => rig.stop());
+  beforeEach(async () => {
+    await rig.database.query(`truncate contacts, conversations, events cascade`);
+  });
+
+  const submit = (...events: Parameters<typeof delivery>[0]) => rig.ingest.submit(delivery(events));
+  const by = () => ({ userId: 'anna', at: new Date() });
+  const contacts = () => rig.stores.contacts;
+
+  /** Whose conversation it is, where it answers and what was said in it, by the address that began it. */
+  const picture = () =>
+    rig.database.query<{ began: string; reply: string; contact: string; texts: string[] }>(
+      `select c.external_id as began, c.reply_address as reply, c.contact_id as contact,
+         array(select m.text from messages m where m.conversation_id = c.id order by m.position) as texts
+       from conversations c where c.merged_into is null order by c.external_id`,
+    );
+
+  async function contactOf(address: string): Promise<string> {
+    const rows = await rig.database.query<{ contact_id: string }>(
+      `select contact_id from contact_identities where value = $1`,
+      [address],
+    );
+    return rows[0]!.contact_id;
+  }
+
+  const mergeIds = async () =>
+    (await rig.database.query<{ id: string }>(`select id from contact_merges order by id desc`)).map(
+      ({ id }) => id,
+    );
+
+  it('leave every reply where it went, and are undone to what was there before', async () => {
+    const addresses = ['48100', '48200', '48300'];
+    const address = fc.constantFrom(...addresses);
+    const step = fc.oneof(
+      fc.tuple(fc.constant('says' as const), address, address),
+      fc.tuple(fc.constant('merge' as const), address, address),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+        await rig.database.query(`truncate contacts, conversations, events cascade`);
+        let count = 0;
+        for (const from of addresses) await submit(said(`${++count} ${from}`, from));
+        const before = await picture();
+        for (const [kind, one, other] of steps) {
+          if (kind === 'says') await submit(said(`${++count} ${one}`, one));
+          else
+            await contacts()
+              .merge(await contactOf(one), await contactOf(other), by())
+              .catch(() => null);
+          for (const { began, reply, texts } of await picture()) {
+            expect([began, reply, texts.every((text) => text.endsWith(began))]).toEqual([began, began, true]);
+          }
+        }
+        for (const id of await mergeIds()) expect(await contacts().undoMerge(id, new Date())).toBe(true);
+        const whose = (rows: typeof before) => rows.map(({ began, contact }) => [began, contact]);
+        expect(whose(await picture())).toEqual(whose(before));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('do not let a later proof put the conversations together', async () => {
+    await submit(said('a', '48100'));
+    await submit(said('b', '48200'));
+    await submit(said('c', 'PL.x'));
+    await contacts().merge(await contactOf('48100'), await contactOf('48200'), by());
+    await submit(changed('48200', 'PL.x'));
+    expect(await contactOf('PL.x')).toBe(await contactOf('48100'));
+    expect((await picture()).map(({ reply, texts }) => [reply, texts])).toEqual([
+      ['48100', ['a']],
+      ['48200', ['b']],
+      ['PL.x', ['c']],
+    ]);
+  });
+
+  it('lend names to who had none, and take them back', async () => {
+    await submit(said('a', '48100'));
+    await submit(said('b', '48200'));
+    const [kept, merged] = [await contactOf('48100'), await contactOf('48200')];
+    await contacts().update(merged, { name: 'Anna', clientId: 'crm-7' }, by());
+    await contacts().merge(kept, merged, by());
+    expect(await contacts().card(merged, 0)).toMatchObject({
+      id: kept,
+      name: 'Anna',
+      given_name: 'Anna',
+      client_id: 'crm-7',
+      merges: [{ reason: 'agent', merged_name: 'Anna', ids: ['48200'] }],
+    });
+    const [mergeId] = await mergeIds();
+    await contacts().update(kept, { clientId: 'crm-8' }, by());
+    await contacts().undoMerge(mergeId!, new Date(), 'anna');
+    expect(await contacts().card(kept, 0)).toMatchObject({ given_name: null, client_id: 'crm-8' });
+    expect(await contacts().card(merged, 0)).toMatchObject({ given_name: 'Anna', client_id: 'crm-7' });
+  });
+});
