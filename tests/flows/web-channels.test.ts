@@ -11,7 +11,7 @@ import { textWebhook } from '../support/webhooks.ts';
 
 const APP_ID = '1';
 const PHONE = '48600100200';
-const NOTHING = { appSecrets: [] };
+const NOTHING = { appSecrets: [], verifyToken: undefined };
 
 let hub: ReplyHub;
 let browser: Browser;
@@ -22,6 +22,7 @@ beforeAll(async () => {
   const webRoot = process.env['TEST_WEB_ROOT'];
   const port = await freePort();
   hub = await startReplyHub({
+    isNew: true,
     config: {
       port,
       publicUrl: `http://127.0.0.1:${port}`,
@@ -65,6 +66,7 @@ async function handshake(platform: MetaPlatform, token: string): Promise<number>
 /** Steps 1 and 2, with Meta's question arriving while the page is open. */
 async function setAppUp(platform: MetaPlatform): Promise<void> {
   await untilStep('app_secret', 'waiting');
+  await untilStep('first_webhook', 'waiting');
   await field('App secret').fill(APP_SECRET);
   await button('Set: App secret').click();
   await untilStep('app_secret', 'done');
@@ -141,7 +143,9 @@ describe('setting channels up in the browser', () => {
     await untilStep('subscription', 'done');
     await untilStep('token', 'done');
     await page.getByText('Write to your page from another account').waitFor();
+    await page.getByText('Waiting for the first message').waitFor();
     await customerWrites('facebook');
+    await page.getByText('The first message has come.').waitFor();
     await page.getByText('Messenger is set up.').waitFor();
     // A sign-in that was not begun here leads nowhere.
     await page.goto(`${hub.api.url}${BASE}/channel-connect/callback?code=x&state=made-up`);

@@ -16,7 +16,10 @@ const opened: AgentBrowser[] = [];
 
 beforeAll(async () => {
   const webRoot = process.env['TEST_WEB_ROOT'];
-  t = await startTestApi({ config: { channels: [], ...(webRoot === undefined ? {} : { webRoot }) } });
+  t = await startTestApi({
+    isNew: true,
+    config: { channels: [], ...(webRoot === undefined ? {} : { webRoot }) },
+  });
   browser = await startBrowser();
 }, 60_000);
 
@@ -54,8 +57,7 @@ describe('the first run', () => {
   let page: Page;
 
   it('begins with the link that the start prints: a name, an address, a password', async () => {
-    const { databaseUrl, encryptionKey } = t.config;
-    path = new URL((await firstSignInLink({ databaseUrl, encryptionKey }, t.url))!).pathname;
+    path = new URL((await firstSignInLink(t.config, t.url))!).pathname;
     page = await open(path);
     await page.getByRole('heading', { name: 'Welcome to Switchboard' }).waitFor();
     expect(await field(page, 'E-mail').inputValue()).toBe('');

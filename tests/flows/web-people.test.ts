@@ -69,6 +69,7 @@ describe('the contact pane', () => {
     await mine.getByRole('textbox', { name: 'Name' }).fill('Anna Nowak');
     await mine.getByRole('button', { name: 'Save' }).click();
     await theirs.getByRole('heading', { name: 'Anna Nowak' }).waitFor();
+    await mine.locator('button[aria-label="Change the name"]:focus').waitFor();
 
     await mine.getByRole('button', { name: 'Add a label' }).click();
     await olena.page.getByRole('combobox', { name: 'Find or create a label' }).fill('Sworn');

@@ -6,15 +6,18 @@ import { LateTexts } from './i18n/language-provider.tsx';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import { ServerDataProvider } from './server-data/server-data-provider.tsx';
 import { useSession } from './session/session-provider.tsx';
-import { SignInLinkPage } from './session/sign-in-link-page.tsx';
-import { SignInPage } from './session/sign-in-page.tsx';
 import { Frame } from './shell/frame.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { ShortcutsProvider } from './shell/shortcuts/shortcuts-provider.tsx';
-import { Spinner } from './ui/index.ts';
+import { Spinner } from './ui/notice.tsx';
 
 const SettingsPage = lazy(async () => ({
   default: (await import('./settings/settings-page.tsx')).SettingsPage,
+}));
+// Whoever stays signed in sees none of these for weeks.
+const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page.tsx')).SignInPage }));
+const SignInLinkPage = lazy(async () => ({
+  default: (await import('./session/sign-in-link-page.tsx')).SignInLinkPage,
 }));
 const WelcomePage = lazy(async () => ({ default: (await import('./session/welcome-page.tsx')).WelcomePage }));
 

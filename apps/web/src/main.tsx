@@ -8,7 +8,7 @@ import { SessionProvider } from './session/session-provider.tsx';
 import { AppearanceProvider } from './shell/appearance.tsx';
 import './ui/tokens.css';
 import './ui/base.css';
-import { Toasts } from './ui/index.ts';
+import { Toasts } from './ui/toasts.tsx';
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import { LateTexts } from '../i18n/language-provider.tsx';
 import { keepChoice, readChoice } from '../shell/stored-choice.ts';
 import { NARROW, PHONE, useMedia } from '../shell/use-media.ts';
-import { EmptyState, Spinner } from '../ui/index.ts';
+import { EmptyState, Spinner } from '../ui/notice.tsx';
 import styles from './inbox.module.css';
 import { ConversationListPane } from './list/conversation-list-pane.tsx';
 import { inboxAddress, readListQuery } from './list/list-query.ts';

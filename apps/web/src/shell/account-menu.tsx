@@ -4,7 +4,9 @@ import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { sentenceOf } from '../server-data/sentence-of.ts';
 import { useMe, useSession } from '../session/session-provider.tsx';
-import { Avatar, Menu, useTell } from '../ui/index.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { useTell } from '../ui/toasts.tsx';
 import styles from './shell.module.css';
 
 /** Who is signed in, their profile, and the way out. */

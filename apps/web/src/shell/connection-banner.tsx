@@ -2,7 +2,7 @@ import { useConnectionState } from '@switchboard/react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSession } from '../session/session-provider.tsx';
-import { Button } from '../ui/index.ts';
+import { Button } from '../ui/button.tsx';
 import styles from './shell.module.css';
 
 /** Interruptions that are shorter than this are mended before anybody could read about them. */

@@ -2,7 +2,7 @@ import { Inbox, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
-import { Hint } from '../ui/index.ts';
+import { Hint } from '../ui/hint.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Companions } from './companions.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
-import { EmptyState, looks } from '../ui/index.ts';
+import { looks } from '../ui/button.tsx';
+import { EmptyState } from '../ui/notice.tsx';
 
 /** An address that leads nowhere. */
 export function NotFoundPage(): ReactNode {

@@ -25,7 +25,7 @@ export function Dialog(props: DialogProps): ReactNode {
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
-        <BaseDialog.Backdrop className={styles['scrim']} />
+        <BaseDialog.Backdrop forceRender className={styles['scrim']} />
         <BaseDialog.Popup className={classNames(styles['dialog'], size === 'wide' && styles['wide'])}>
           <div className={styles['head']}>
             <BaseDialog.Title>{title}</BaseDialog.Title>
@@ -59,7 +59,7 @@ export function ConfirmDialog(props: {
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={styles['scrim']} />
+        <AlertDialog.Backdrop forceRender className={styles['scrim']} />
         <AlertDialog.Popup className={styles['dialog']}>
           <AlertDialog.Title>{title}</AlertDialog.Title>
           <AlertDialog.Description className={styles['description']}>{description}</AlertDialog.Description>

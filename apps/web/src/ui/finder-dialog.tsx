@@ -23,7 +23,7 @@ export function FinderDialog(props: {
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
-        <BaseDialog.Backdrop className={dialogStyles['scrim']} />
+        <BaseDialog.Backdrop forceRender className={dialogStyles['scrim']} />
         <BaseDialog.Popup
           className={classNames(dialogStyles['dialog'], styles['dialog'])}
           initialFocus={input}

@@ -18,12 +18,13 @@ export function ContactHead(props: {
 }): ReactNode {
   const { name, conversation, card, mayWrite } = props;
   const t = useTranslations('contact');
-  const [isEdited, setEdited] = useState(false);
+  // Null until it was changed for the first time: afterwards the focus goes back to where it began.
+  const [isEdited, setEdited] = useState<boolean | null>(null);
   const { platform } = conversation;
   return (
     <div className={styles['head']}>
       <Avatar name={name} size="large" badge={<PlatformIcon platform={platform} size={16} />} />
-      {isEdited && card !== null ? (
+      {isEdited === true && card !== null ? (
         <NameForm card={card} onEnd={() => setEdited(false)} />
       ) : (
         <>
@@ -32,7 +33,12 @@ export function ContactHead(props: {
               {name}
             </h2>
             {mayWrite && card !== null && (
-              <IconButton size="small" label={t('rename')} onClick={() => setEdited(true)}>
+              <IconButton
+                size="small"
+                label={t('rename')}
+                autoFocus={isEdited === false}
+                onClick={() => setEdited(true)}
+              >
                 <Pencil size={15} aria-hidden />
               </IconButton>
             )}
@@ -64,7 +70,10 @@ function NameForm({ card, onEnd }: { card: ContactCard; onEnd: () => void }): Re
       className={styles['form']}
       onSubmit={submit}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onEnd();
+        if (event.key !== 'Escape') return;
+        // It closes the form, not the sheet around it.
+        event.stopPropagation();
+        onEnd();
       }}
     >
       <TextField

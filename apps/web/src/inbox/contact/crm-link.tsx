@@ -14,7 +14,8 @@ export function CrmLink(props: { conversation: ConversationView; mayWrite: boole
   const t = useTranslations('contact');
   const { client } = useSwitchboard();
   const tell = useTell();
-  const [isLinking, setLinking] = useState(false);
+  // Null until it was opened for the first time: afterwards the focus goes back to where it began.
+  const [isLinking, setLinking] = useState<boolean | null>(null);
   const clientId = conversation.client_id;
   const create = useChange({
     run: async () => await client.api.conversations.createClient(conversation.id),
@@ -31,10 +32,12 @@ export function CrmLink(props: { conversation: ConversationView; mayWrite: boole
           <span className={styles['value']}>{clientId}</span>
         </div>
       )}
-      {mayWrite && isLinking && <LinkForm conversation={conversation} onEnd={() => setLinking(false)} />}
-      {mayWrite && !isLinking && (
+      {mayWrite && isLinking === true && (
+        <LinkForm conversation={conversation} onEnd={() => setLinking(false)} />
+      )}
+      {mayWrite && isLinking !== true && (
         <div className={styles['buttons']}>
-          <Button size="small" onClick={() => setLinking(true)}>
+          <Button size="small" autoFocus={isLinking === false} onClick={() => setLinking(true)}>
             {clientId === null ? t('link') : t('linkAgain')}
           </Button>
           {clientId === null && (
@@ -69,7 +72,10 @@ function LinkForm(props: { conversation: ConversationView; onEnd: () => void }):
       className={styles['form']}
       onSubmit={submit}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onEnd();
+        if (event.key !== 'Escape') return;
+        // It closes the form, not the sheet around it.
+        event.stopPropagation();
+        onEnd();
       }}
     >
       <TextField

@@ -71,7 +71,8 @@ function NoteItem({ note, mayWrite }: { note: NoteView; mayWrite: boolean }): Re
   const format = useFormatter();
   const me = useMe();
   const { data: colleagues = [] } = useColleagues();
-  const [isEdited, setEdited] = useState(false);
+  // Null until it was edited for the first time: afterwards the focus goes back to where it began.
+  const [isEdited, setEdited] = useState<boolean | null>(null);
   const author = colleagues.find(({ id }) => id === note.author_id);
   const mayChange = mayWrite && (note.author_id === me.id || me.role === 'owner');
   return (
@@ -86,9 +87,11 @@ function NoteItem({ note, mayWrite }: { note: NoteView; mayWrite: boolean }): Re
             {note.edited_at !== null && ` · ${t('noteEdited')}`}
           </div>
         </div>
-        {mayChange && !isEdited && <NoteTools note={note} onEdit={() => setEdited(true)} />}
+        {mayChange && isEdited !== true && (
+          <NoteTools note={note} hasFocus={isEdited === false} onEdit={() => setEdited(true)} />
+        )}
       </div>
-      {isEdited ? (
+      {isEdited === true ? (
         <EditedNote note={note} onEnd={() => setEdited(false)} />
       ) : (
         <RichText text={note.text} className={styles['noteText']} />
@@ -97,7 +100,8 @@ function NoteItem({ note, mayWrite }: { note: NoteView; mayWrite: boolean }): Re
   );
 }
 
-function NoteTools({ note, onEdit }: { note: NoteView; onEdit: () => void }): ReactNode {
+function NoteTools(props: { note: NoteView; hasFocus: boolean; onEdit: () => void }): ReactNode {
+  const { note, hasFocus, onEdit } = props;
   const t = useTranslations('contact');
   const { client } = useSwitchboard();
   const [isAsked, setAsked] = useState(false);
@@ -108,7 +112,7 @@ function NoteTools({ note, onEdit }: { note: NoteView; onEdit: () => void }): Re
   });
   return (
     <>
-      <IconButton size="small" label={t('noteEdit')} onClick={onEdit}>
+      <IconButton size="small" label={t('noteEdit')} autoFocus={hasFocus} onClick={onEdit}>
         <Pencil size={15} aria-hidden />
       </IconButton>
       <IconButton size="small" label={t('noteDelete')} onClick={() => setAsked(true)}>
@@ -168,7 +172,10 @@ function NoteForm(props: {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
-    if (event.key === 'Escape') onCancel?.();
+    if (event.key !== 'Escape' || onCancel === undefined) return;
+    // It closes the form, not the sheet around it.
+    event.stopPropagation();
+    onCancel();
   };
   return (
     <form className={styles['form']} onSubmit={submit} onKeyDown={onKeyDown}>

@@ -4,7 +4,10 @@ import { Clock, CornerUpLeft, Ellipsis, Eye, LockKeyhole, TriangleAlert } from '
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Link } from 'wouter';
-import { Avatar, Badge, classNames, PLATFORM_NAMES, PlatformIcon } from '../../ui/index.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { Badge } from '../../ui/notice.tsx';
+import { PLATFORM_NAMES, PlatformIcon } from '../../ui/platform-icon.tsx';
 import { nameOf } from './conversation-name.ts';
 import styles from './conversation-row.module.css';
 import { KindIcon } from './kind-icon.tsx';

@@ -7,7 +7,9 @@ import { Link } from 'wouter';
 import { useLanguage } from '../../i18n/language-provider.tsx';
 import { sentenceOf } from '../../server-data/sentence-of.ts';
 import { useMe } from '../../session/session-provider.tsx';
-import { Button, EmptyState, looks, useTell } from '../../ui/index.ts';
+import { Button, looks } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/notice.tsx';
+import { useTell } from '../../ui/toasts.tsx';
 import { type ListQuery, narrowings } from './list-query.ts';
 
 /** What stands in place of a list with nothing in it. */

@@ -2,7 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { Archive } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { Badge } from '../../ui/index.ts';
+import { Badge } from '../../ui/notice.tsx';
 import { LIST_FILTERS, type ListFilter } from './list-query.ts';
 import styles from './list.module.css';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { classNames } from '../../ui/index.ts';
+import { classNames } from '../../ui/class-names.ts';
 import styles from './label-dot.module.css';
 
 /** The colour of a label; its name stands beside it. */

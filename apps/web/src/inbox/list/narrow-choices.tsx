@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { Button, type Platform, PLATFORM_NAMES, SelectField } from '../../ui/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { type Platform, PLATFORM_NAMES } from '../../ui/platform-icon.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import { type ListQuery, narrowings } from './list-query.ts';
 import styles from './list.module.css';
 import type { RowFacts } from './row-facts.ts';

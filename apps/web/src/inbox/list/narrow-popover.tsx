@@ -1,7 +1,10 @@
 import { ListFilter as FilterIcon } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
-import { classNames, looks, Popover, Spinner } from '../../ui/index.ts';
+import { looks } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { Spinner } from '../../ui/notice.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { type ListQuery, narrowings } from './list-query.ts';
 import styles from './list.module.css';
 import type { RowFacts } from './row-facts.ts';

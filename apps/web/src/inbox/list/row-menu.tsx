@@ -9,7 +9,7 @@ import {
   UserRoundPlus,
 } from 'lucide-react';
 import type { useTranslations } from 'use-intl';
-import type { MenuAction } from '../../ui/index.ts';
+import type { MenuAction } from '../../ui/menu.tsx';
 import { nameOf } from './conversation-name.ts';
 import type { ConversationActions } from './use-conversation-actions.ts';
 

@@ -3,7 +3,7 @@ import { useSwitchboard } from '@switchboard/react';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { sentenceOf } from '../../server-data/sentence-of.ts';
-import { useTell } from '../../ui/index.ts';
+import { useTell } from '../../ui/toasts.tsx';
 
 /** Requests that are on their way at once, of many. */
 const AT_ONCE = 4;

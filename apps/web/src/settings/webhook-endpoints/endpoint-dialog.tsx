@@ -51,26 +51,7 @@ export function EndpointDialog(props: {
       <form className={styles['form']} onSubmit={submit}>
         <TextField label={t('webhooks.url')} type="url" required value={url} onValue={setUrl} />
         <TextField label={t('webhooks.description')} value={description} onValue={setDescription} />
-        <SwitchField
-          label={t('webhooks.allEvents')}
-          isOn={chosen === null}
-          onChange={(isAll) => setChosen(isAll ? null : [])}
-        />
-        {chosen !== null && (
-          <fieldset className={styles['form']}>
-            <legend className="visually-hidden">{t('webhooks.events')}</legend>
-            {types.map((type) => (
-              <CheckboxField
-                key={type}
-                label={type}
-                isOn={chosen.includes(type)}
-                onChange={(isOn) =>
-                  setChosen(isOn ? [...chosen, type] : chosen.filter((other) => other !== type))
-                }
-              />
-            ))}
-          </fieldset>
-        )}
+        <EventChoice types={types} chosen={chosen} onChange={setChosen} />
         <div className={styles['actions']}>
           <Button onClick={onClose}>{tUi('cancel')}</Button>
           <Button
@@ -83,5 +64,39 @@ export function EndpointDialog(props: {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Of which events it is told; null: of all, also of those to come. */
+function EventChoice(props: {
+  types: readonly string[];
+  chosen: readonly string[] | null;
+  onChange: (chosen: readonly string[] | null) => void;
+}): ReactNode {
+  const { types, chosen, onChange } = props;
+  const t = useTranslations('settings');
+  return (
+    <>
+      <SwitchField
+        label={t('webhooks.allEvents')}
+        isOn={chosen === null}
+        onChange={(isAll) => onChange(isAll ? null : [])}
+      />
+      {chosen !== null && (
+        <fieldset className={styles['form']}>
+          <legend className="visually-hidden">{t('webhooks.events')}</legend>
+          {types.map((type) => (
+            <CheckboxField
+              key={type}
+              label={type}
+              isOn={chosen.includes(type)}
+              onChange={(isOn) =>
+                onChange(isOn ? [...chosen, type] : chosen.filter((other) => other !== type))
+              }
+            />
+          ))}
+        </fieldset>
+      )}
+    </>
   );
 }

@@ -12,7 +12,7 @@ import { ShownOnce } from '../shown-once.tsx';
 import { useChange } from '../use-change.ts';
 import { ASK_AGAIN_MS, DeliveryLog } from './delivery-log.tsx';
 import { EndpointDialog } from './endpoint-dialog.tsx';
-import { ENDPOINTS, EndpointState } from './webhook-endpoints-page.tsx';
+import { ENDPOINTS, EndpointState } from './endpoint-state.tsx';
 
 /** One endpoint: how it is, what can be done with it, and what became of each delivery. */
 export function EndpointPage({ id }: { id: string }): ReactNode {

@@ -4,14 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
-import { Badge, Button, looks } from '../../ui/index.ts';
+import { Button, looks } from '../../ui/index.ts';
 import { Loaded } from '../loaded.tsx';
 import { Section } from '../section.tsx';
 import styles from '../settings.module.css';
 import { EndpointDialog } from './endpoint-dialog.tsx';
 import { EndpointPage } from './endpoint-page.tsx';
-
-export const ENDPOINTS = ['webhook-endpoints'];
+import { ENDPOINTS, EndpointState } from './endpoint-state.tsx';
 
 /** Who is told events. @param path the id of the one that is looked at */
 export function WebhookEndpointsPage({ path }: { path: string }): ReactNode {
@@ -61,12 +60,4 @@ function EndpointRow({ endpoint }: { endpoint: WebhookEndpointView }): ReactNode
       </Link>
     </li>
   );
-}
-
-/** Whether it is told, and whether it answers. */
-export function EndpointState({ endpoint }: { endpoint: WebhookEndpointView }): ReactNode {
-  const t = useTranslations('settings');
-  if (!endpoint.is_enabled) return <Badge tone="warning">{t('webhooks.disabled')}</Badge>;
-  if (endpoint.failing_since !== null) return <Badge tone="error">{t('webhooks.failing')}</Badge>;
-  return <Badge tone="success">{t('webhooks.working')}</Badge>;
 }

@@ -1,6 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Button, Notice, SwitchField } from '../../ui/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { SwitchField } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { askPermission, permission } from './browser-notification.ts';
 import styles from './notification-settings.module.css';
 import { chooseSound, isSoundOn, playSound } from './sound.ts';

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { useLocation, useRoute } from 'wouter';
 import { kindOf } from '../../inbox/list/row-marks.ts';
 import { useMe } from '../../session/session-provider.tsx';
-import { useTell } from '../../ui/index.ts';
+import { useTell } from '../../ui/toasts.tsx';
 import { keepChoice, readChoice } from '../stored-choice.ts';
 import { askPermission, permission, showNotification } from './browser-notification.ts';
 import { canPlay, isSoundOn, playSound } from './sound.ts';

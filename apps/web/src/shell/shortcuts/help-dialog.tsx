@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { Dialog } from '../../ui/index.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import styles from './help-dialog.module.css';
 import { isMac } from './is-mac.ts';
 import { SHORTCUTS, shownKeys } from './shortcut-keys.ts';
