@@ -19,6 +19,7 @@ import {
   benchTelegramPushes,
   benchTelegramRestart,
 } from './telegram.mjs';
+import { benchWebInbox } from './web-inbox.mjs';
 
 /**
  * `needs`: nothing, PostgreSQL alone, or the API and what is set beside it, too.
@@ -39,6 +40,7 @@ const BENCHMARKS = {
   'resume-storm': { run: benchResumeStorm, needs: 'nothing' },
   replies: { run: benchReplies, needs: 'database' },
   search: { run: benchSearch, needs: 'database' },
+  'web-inbox': { run: benchWebInbox, needs: 'database' },
   'cross-node': { run: benchCrossNode, needs: 'database' },
   'telegram-accounts': { run: benchTelegramAccounts, needs: 'database' },
   'telegram-pushes': { run: benchTelegramPushes, needs: 'database' },
@@ -52,6 +54,7 @@ const FULL = {
   rounds: 3,
   replies: 10_000,
   search: { messages: 1_000_000, queries: 20 },
+  web: { seconds: 20 },
   phaseMs: 4_000,
   warmUpMs: 1_000,
   sockets: { idle: 5_000, opened: 10_000, returning: 5_000, postsPerSecond: 1_000, phaseMs: 4_000 },
@@ -61,6 +64,7 @@ const SHORT = {
   rounds: 3,
   replies: 2_000,
   search: { messages: 100_000, queries: 20 },
+  web: { seconds: 8 },
   phaseMs: 700,
   warmUpMs: 200,
   sockets: { idle: 5_000, opened: 2_000, returning: 1_000, postsPerSecond: 200, phaseMs: 1_500 },

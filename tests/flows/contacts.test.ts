@@ -12,7 +12,7 @@ interface Contact {
 }
 interface Card extends Contact {
   identities: { kind: string; value: string }[];
-  conversations: { id: string; platform: string; client_name: string }[];
+  conversations: { id: string; channel_id: string; platform: string; client_name: string }[];
   merges: { id: string; reason: string; undone_at: string | null }[];
 }
 
@@ -212,6 +212,26 @@ describe('people who write to us', () => {
       });
       expect(await me.json()).toMatchObject({ read_only_channel_ids: [conversation.channel_id] });
       expect((await ask('GET', `/conversations/${conversation.id}`)).status).toBe(200);
+    });
+
+    it('they change nobody by the id of somebody who went into a person there', async () => {
+      const [kept, merged] = [await one('48700000001'), await one('9001')];
+      const channelIds = (await card(merged.id)).conversations.map(({ channel_id }) => channel_id);
+      const all = { read_only_channel_ids: [conversation.channel_id, ...channelIds] };
+      expect((await ask('POST', `/users/${agent.id}/channels`, all, owner)).status).toBe(200);
+      const whole = await ask<Card>('POST', `/contacts/${kept.id}/merge`, { contact_id: merged.id }, owner);
+      expect(whole.status).toBe(200);
+      const undo = `/contact-merges/${whole.body.merges[0]!.id}/undo`;
+      for (const [method, path, body] of [
+        ['PATCH', `/contacts/${merged.id}`, { name: 'X' }],
+        ['POST', `/contacts/${merged.id}/merge`, { contact_id: merged.id }],
+        ['POST', undo, undefined],
+      ] as const) {
+        expect([path, (await ask(method, path, body)).status]).toEqual([path, 403]);
+      }
+      expect((await ask('POST', undo, undefined, owner)).status).toBe(200);
+      const before = { read_only_channel_ids: [conversation.channel_id] };
+      expect((await ask('POST', `/users/${agent.id}/channels`, before, owner)).status).toBe(200);
     });
 
     it('they write elsewhere, and owners everywhere', async () => {

@@ -109,6 +109,21 @@ describe('what a team keeps beside its conversations', () => {
     expect((await anna.conversation(other.id)).body.label_ids).toEqual([]);
   });
 
+  it('labels that two people put on and take off at the same moment all count', async () => {
+    const { id } = await somebody();
+    const [one, two, three] = await Promise.all(
+      ['first', 'second', 'third'].map((name) => anna.api.labels.create({ name })),
+    );
+    const seen = [one!.id];
+    await anna.api.conversations.setLabels(id, seen);
+    await Promise.all([
+      anna.api.conversations.setLabels(id, [one!.id, two!.id], seen),
+      boris.api.conversations.setLabels(id, [three!.id], seen),
+    ]);
+    const both = [two!.id, three!.id].toSorted();
+    expect((await anna.conversation(id)).body.label_ids).toEqual(both);
+  });
+
   it('a label goes from very many conversations in turns', async () => {
     const { id, from } = await somebody();
     const label = await anna.api.labels.create({ name: 'everywhere' });

@@ -40,6 +40,13 @@ describe("Meta's privacy callbacks", () => {
        join conversations c on c.id = m.conversation_id where c.external_id = $1 order by m.position`,
       [from],
     );
+  const placeOf = async (from: string) =>
+    (
+      await t.database.query<{ conversationId: string; contactId: string }>(
+        `select id as "conversationId", contact_id as "contactId" from conversations where external_id = $1`,
+        [from],
+      )
+    )[0]!;
   const eventsAfter = (seq: string) =>
     t.database.query<{ seq: string; type: string; data: string }>(
       `select seq, type, data from events where seq > $1 order by seq`,
@@ -106,6 +113,7 @@ describe("Meta's privacy callbacks", () => {
       'message.deleted',
       'message.deleted',
       'note.deleted',
+      'contact.updated',
       'conversation.updated',
     ]);
     expect(await t.database.query(`select text from notes`)).toEqual([{ text: '' }]);
@@ -130,16 +138,11 @@ describe("Meta's privacy callbacks", () => {
 
   /** What other features write, put there directly. */
   async function givesItMoreToErase(from: string): Promise<void> {
-    await t.database.query(
-      `update contacts set name = 'Secret name', address_book_name = 'Secret', client_id = 'crm-1'
-       where id = (select contact_id from conversations where external_id = $1)`,
-      [from],
-    );
-    const [{ conversation_id: conversationId }] = (await t.database.query<{ conversation_id: string }>(
-      `select id as conversation_id from conversations where external_id = $1`,
-      [from],
-    )) as [{ conversation_id: string }];
+    const { conversationId, contactId } = await placeOf(from);
+    await t.database.query(`update contacts set address_book_name = 'Secret' where id = $1`, [contactId]);
     const { user } = await t.signIn();
+    const names = { name: 'Secret name', clientId: 'crm-secret' };
+    await t.stores.contacts.update(contactId, names, { userId: user.id, at: new Date() });
     await t.stores.notes.add(conversationId, 'her secret, for colleagues', user.id, new Date());
     const [message] = await messagesOf(from);
     await t.database.query(
@@ -204,6 +207,59 @@ describe("Meta's privacy callbacks", () => {
     expect(await t.database.query(`select from events where strpos(data, 'meanwhile') > 0`)).toEqual([]);
   });
 
+  it('reach a note that is just being changed', async () => {
+    const from = '5551000000000014';
+    await write(from, 'before');
+    const { conversationId } = await placeOf(from);
+    const { user } = await t.signIn();
+    const note = await t.stores.notes.add(conversationId, 'noted', user.id, new Date());
+    const log = new pg.Client({ connectionString: t.database.url });
+    await log.connect();
+    await log.query('begin');
+    await log.query(`select from event_stream where id = 1 for update`);
+    const edited = t.stores.notes.edit(note!.id, 'noted otherwise', user.id, new Date());
+    const areWaiting = async (count: number): Promise<boolean> =>
+      (
+        await t.database.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+             and (query ~ 'otherwise|append|update event_stream' or query ~ 'from conversations c where|update notes')`,
+        )
+      ).length >= count;
+    while (!(await areWaiting(1))) await setImmediate();
+    const erased = deletion(from);
+    while (!(await areWaiting(2))) await setImmediate();
+    await log.query('commit');
+    await log.end();
+    await Promise.all([edited, erased]);
+    expect(await t.database.query(`select from events where data ~ 'noted'`)).toEqual([]);
+  });
+
+  it('reach words that are just going into the index of the search', async () => {
+    const from = '5551000000000015';
+    await write(from, 'before');
+    const index = new pg.Client({ connectionString: t.database.url });
+    await index.connect();
+    await index.query('begin');
+    await index.query(`select from search_index where id = 1 for update`);
+    await index.query(
+      `insert into search_segments (oldest_ms, newest_ms, entries)
+       select ms, ms, '' from (select floor(extract(epoch from now()) * 1000)::bigint as ms) as moment`,
+    );
+    let isErased = false;
+    const erased = deletion(from).finally(() => (isErased = true));
+    const isWaiting = async (): Promise<boolean> =>
+      (
+        await t.database.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).length > 0;
+    while (!isErased && !(await isWaiting())) await setImmediate();
+    await index.query('commit');
+    await index.end();
+    await erased;
+    expect(await t.database.query(`select is_stale from search_segments`)).toEqual([{ is_stale: true }]);
+  });
+
   it('keep what Meta sends again from coming back', async () => {
     const from = '5551000000000003';
     await write(from, 'said once', { id: 'm_again' });
@@ -230,7 +286,7 @@ describe("Meta's privacy callbacks", () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => deletion(from)));
     expect(new Set(answers.map((answer) => answer.confirmation_code)).size).toBe(1);
     expect(await requests()).toBe(before.requests + 1);
-    expect(await eventsAfter(before.seq)).toHaveLength(2);
+    expect(await eventsAfter(before.seq)).toHaveLength(3);
   });
 
   it('tell of many messages by their conversation only', async () => {
@@ -239,7 +295,8 @@ describe("Meta's privacy callbacks", () => {
     await Promise.all(texts.map((text) => write(from, text)));
     const before = await head();
     await deletion(from);
-    expect((await eventsAfter(before)).map(({ type }) => type)).toEqual(['conversation.updated']);
+    const told = (await eventsAfter(before)).map(({ type }) => type);
+    expect(told).toEqual(['contact.updated', 'conversation.updated']);
     expect((await messagesOf(from)).every(({ text, deleted }) => text === null && deleted)).toBe(true);
   });
 

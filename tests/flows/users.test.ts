@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SwitchboardClient } from '@switchboard/client';
 import { hashPassword } from '@switchboard/service';
 import { tokenOf } from '../support/outgoing-rig.ts';
+import { sessionOf } from '../support/session-of.ts';
 import { BASE, startTestApi, type TestApi } from '../support/test-api.ts';
 import { connectPlain } from '../support/plain-client.ts';
 
@@ -83,6 +84,7 @@ describe('people who work here', () => {
       name: 'New',
       role: 'agent',
       has_password: false,
+      needs_current_password: false,
       language: null,
       read_only_channel_ids: [],
     });
@@ -176,8 +178,7 @@ describe('people who work here', () => {
     const passwordHash = await hashPassword('the right password');
     const user = { email: 'guess@example.com', name: 'G', role: 'agent', passwordHash } as const;
     const { id } = await t.stores.users.add(user);
-    const link = await t.stores.credentials.createSignInLink(id, new Date(Date.now() + 60_000));
-    const session = await signedIn(link);
+    const session = await sessionOf(t.stores, id);
     const guess = () =>
       ask(session, 'POST', '/api/v1/auth/me/password', {
         password: 'another long password',
@@ -224,6 +225,23 @@ describe('people who work here', () => {
     expect((await ask(owner, 'DELETE', path)).status).toBe(200);
     expect((await ask(token, 'GET', '/api/v1/auth/me')).status).toBe(401);
     expect((await ask(owner, 'DELETE', path)).status).toBe(404);
+  });
+
+  it('let nobody in by the token of a program, whosever it is', async () => {
+    const person = { email: 'program@example.com', name: 'P', role: 'owner', passwordHash: null } as const;
+    const { id } = await t.stores.users.add(person);
+    const token = await t.stores.credentials.createApiToken(id, 'program');
+    expect((await ask(token, 'GET', '/users')).status).toBe(200);
+    const calls: [string, string, object?][] = [
+      ['POST', `/users/${id}/sign-in-link`],
+      ['POST', '/users', { email: 'second@example.com', name: 'X', role: 'owner' }],
+      ['PATCH', `/users/${id}`, { role: 'owner' }],
+    ];
+    for (const [method, path, body] of calls) {
+      expect([path, (await ask(token, method, path, body)).status]).toEqual([path, 403]);
+    }
+    // What only shuts people out is theirs to do.
+    expect((await ask(token, 'PATCH', `/users/${id}`, { is_disabled: true })).status).toBe(200);
   });
 
   it('leave a trail, page by page, of which agents see what they work with', async () => {

@@ -43,13 +43,14 @@ async function conversationWith(customer: string): Promise<string> {
   return row!.id;
 }
 
+/** Buttons in it are pressed by the keyboard: what was told in passing may lie over them for some seconds. */
 const pane = ({ page }: { page: Page }) => page.getByRole('complementary', { name: 'Contact' });
 
 /** Opens a part of the pane that is folded away at first. */
 async function unfold(agent: AgentBrowser, name: string): Promise<void> {
   const part = pane(agent).getByRole('button', { name, exact: true });
   await part.waitFor();
-  if ((await part.getAttribute('aria-expanded')) === 'false') await part.click();
+  if ((await part.getAttribute('aria-expanded')) === 'false') await part.press('Enter');
 }
 
 async function chooseColleague(agent: AgentBrowser, name: string): Promise<void> {
@@ -67,7 +68,7 @@ describe('the contact pane', () => {
 
     await mine.getByRole('button', { name: 'Change the name' }).click();
     await mine.getByRole('textbox', { name: 'Name' }).fill('Anna Nowak');
-    await mine.getByRole('button', { name: 'Save' }).click();
+    await mine.getByRole('button', { name: 'Save' }).press('Enter');
     await theirs.getByRole('heading', { name: 'Anna Nowak' }).waitFor();
     await mine.locator('button[aria-label="Change the name"]:focus').waitFor();
 
@@ -84,19 +85,19 @@ describe('the contact pane', () => {
     await olena.page.keyboard.press('Control+Enter');
     await theirs.getByText('Wants it by Friday').waitFor();
     expect(await theirs.getByRole('button', { name: 'Edit the note' }).count()).toBe(0);
-    await mine.getByRole('button', { name: 'Edit the note' }).click();
+    await mine.getByRole('button', { name: 'Edit the note' }).press('Enter');
     await mine.getByRole('textbox', { name: 'Edit the note' }).fill('Wants it by Monday');
-    await mine.getByRole('button', { name: 'Save' }).click();
+    await mine.getByRole('button', { name: 'Save' }).press('Enter');
     await theirs.getByText('Wants it by Monday').waitFor();
 
-    await mine.getByRole('button', { name: 'Link to a client' }).click();
+    await mine.getByRole('button', { name: 'Link to a client' }).press('Enter');
     await mine.getByRole('textbox', { name: 'Client in the CRM' }).fill('crm-17');
     await olena.page.keyboard.press('Enter');
     await theirs.getByText('crm-17', { exact: true }).waitFor();
 
     await theirs.getByRole('button', { name: 'Take off the label Sworn' }).click();
     await mine.getByRole('button', { name: 'Take off the label Sworn' }).waitFor({ state: 'detached' });
-    await mine.getByRole('button', { name: 'Delete the note' }).click();
+    await mine.getByRole('button', { name: 'Delete the note' }).press('Enter');
     await olena.page.getByRole('alertdialog').getByRole('button', { name: 'Delete the note' }).click();
     await theirs.getByText('Wants it by Monday').waitFor({ state: 'detached' });
   });
@@ -118,7 +119,7 @@ describe('the contact pane', () => {
 
   it('merges two contacts after a look at both, and takes them apart again', async () => {
     await unfold(olena, 'Same person');
-    await pane(olena).getByRole('button', { name: 'Merge with another contact' }).click();
+    await pane(olena).getByRole('button', { name: 'Merge with another contact' }).press('Enter');
     await olena.page.getByRole('combobox', { name: 'Which contact is the same person?' }).fill('900123');
     await olena.page.getByRole('option', { name: 'Without a name' }).waitFor();
     await olena.page.keyboard.press('Enter');

@@ -58,3 +58,17 @@ export async function openAgentBrowser(
   await page.goto(`${url}${path}`);
   return { context, page, misdeeds };
 }
+
+/**
+ * Whether somebody looks at a page: pages without a window are always looked at, so what a tab behind others would say is
+ * said here.
+ */
+export async function setLooking(page: Page, isLooking: boolean): Promise<void> {
+  await page.evaluate((is) => {
+    const state = is ? 'visible' : 'hidden';
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+    document.hasFocus = () => is;
+    document.dispatchEvent(new Event('visibilitychange'));
+    dispatchEvent(new Event(is ? 'focus' : 'blur'));
+  }, isLooking);
+}

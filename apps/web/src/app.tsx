@@ -33,7 +33,8 @@ export function App(): ReactNode {
           {state.is === 'asking' && <Spinner label={t('ui.loading')} />}
           {state.is === 'unreachable' && <Spinner label={t('session.unreachable')} />}
           {state.is === 'signed-out' && <SignInPage />}
-          {state.is === 'signed-in' && <SignedIn userId={state.me.id} />}
+          {/* Of somebody else nothing stays: they may have come in another tab. */}
+          {state.is === 'signed-in' && <SignedIn key={state.me.id} userId={state.me.id} />}
         </Route>
       </Switch>
     </Suspense>

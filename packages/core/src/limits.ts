@@ -144,6 +144,8 @@ export const LIMITS = {
   sessionMsMax: 30 * DAY_MS,
   /** The first sign-in link: long enough to copy it, short enough to forget it. */
   signInLinkMsMax: DAY_MS,
+  /** After coming in with a one-time link: long enough to think of a password. Then the one before is asked for. */
+  passwordByLinkMsMax: 15 * MINUTE_MS,
   /** API tokens of one user that count: one a program is plenty. Beyond: 409. */
   apiTokensPerUserMax: 50,
   /** People that one search answers; whoever looks for more gives another word. */

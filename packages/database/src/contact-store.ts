@@ -125,10 +125,19 @@ export class ContactStore {
     });
   }
 
-  /** On which channels people have conversations: who may write to none of them must not change them either. */
+  /**
+   * On which channels people have conversations: who may write to none of them must not change them either. Those who
+   * went into another have the other's, which is what a change of theirs changes.
+   */
   async channelsOf(ids: readonly string[]): Promise<string[]> {
     const rows = await this.#dataSource.query<{ channel_id: string }[]>(
-      `select distinct channel_id from conversations where contact_id = any($1::uuid[]) and merged_into is null`,
+      `with recursive asked(id, merged_into) as (
+         select p.id, p.merged_into from contacts p where p.id = any($1::uuid[])
+         union
+         select next.id, next.merged_into from asked join contacts next on next.id = asked.merged_into
+       )
+       select distinct c.channel_id from conversations c join asked on asked.id = c.contact_id
+       where c.merged_into is null`,
       [ids],
     );
     return rows.map(({ channel_id }) => channel_id);

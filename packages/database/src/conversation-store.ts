@@ -135,23 +135,30 @@ export class ConversationStore {
   /**
    * Gives a conversation these labels and no others.
    *
+   * @param seenIds those that it had for whoever chose: what somebody else has put on or taken off since stays so
    * @throws SwitchboardError `not_found` when one of them does not exist
    */
-  async setLabels(change: ConversationChange, labelIds: readonly string[]): Promise<ConversationView | null> {
-    const wanted = [...new Set(labelIds)].toSorted();
+  async setLabels(
+    change: ConversationChange,
+    labelIds: readonly string[],
+    seenIds: readonly string[] | null = null,
+  ): Promise<ConversationView | null> {
     return await this.#dataSource.transaction(async (manager) => {
       const db = queryableOf(manager);
       // Labels before conversations, as whoever deletes a label: none is given to anything while it goes.
-      const names = await lockedLabels(db, wanted);
-      return await changeConversation(db, change, (before) =>
-        before.label_ids.join() === wanted.join()
-          ? null
-          : {
-              set: 'label_ids = $3::uuid[]',
-              values: [wanted],
-              audit: { action: 'conversation.labelled', detail: { labels: names } },
-            },
-      );
+      const names = await lockedLabels(db, labelIds);
+      return await changeConversation(db, change, (before) => {
+        const wanted = chosenLabels(before.label_ids, labelIds, seenIds ?? before.label_ids);
+        if (before.label_ids.join() === wanted.join()) return null;
+        return {
+          set: 'label_ids = $3::uuid[]',
+          values: [wanted],
+          audit: {
+            action: 'conversation.labelled',
+            detail: { labels: wanted.flatMap((id) => names.get(id) ?? []) },
+          },
+        };
+      });
     });
   }
 
@@ -220,15 +227,23 @@ async function enabledName(db: Queryable, userId: string): Promise<string> {
   return rows[0].name;
 }
 
-/** The names of labels that stay until commit. */
-async function lockedLabels(db: Queryable, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await db.query<{ name: string }>({
-    text: `select name from labels where id = any($1::uuid[]) order by id for key share`,
+/** What somebody who saw some labels and chose others means, where it has these now. */
+function chosenLabels(now: readonly string[], chosen: readonly string[], seen: readonly string[]): string[] {
+  const taken = new Set(seen.filter((id) => !chosen.includes(id)));
+  const given = chosen.filter((id) => !seen.includes(id));
+  return [...new Set([...now.filter((id) => !taken.has(id)), ...given])].toSorted();
+}
+
+/** The names of all labels; these stay until commit. */
+async function lockedLabels(db: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query({
+    text: `select from labels where id = any($1::uuid[]) order by id for key share`,
     values: [ids],
   });
-  if (rows.length < ids.length)
+  if (rows.length < new Set(ids).size)
     throw new SwitchboardError('not_found', 'One of these labels does not exist any more.');
-  return rows.map(({ name }) => name);
+  const { rows: all } = await db.query<{ id: string; name: string }>({ text: `select id, name from labels` });
+  return new Map(all.map(({ id, name }) => [id, name]));
 }
 
 async function lastRead(

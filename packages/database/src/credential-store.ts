@@ -54,6 +54,8 @@ const TOKENS_SHOWN_MAX = 1_000;
 export interface RecognisedUser {
   userId: string;
   passwordHash: string | null;
+  /** By a one-time link, not by the password. */
+  isFromLink?: boolean;
 }
 
 /** Sessions, API tokens and one-time links. Tokens leave here once, at their making; only hashes are kept. */
@@ -79,20 +81,32 @@ export class CredentialStore {
    * A session for somebody who has just shown who they are; null when their password has become another one since, or they
    * were disabled. It holds the user's row: a new password either waits and then ends this session, or is seen here.
    */
-  async openSession({ userId, passwordHash }: RecognisedUser, expiresAt: Date): Promise<string | null> {
+  async openSession(
+    { userId, passwordHash, isFromLink = false }: RecognisedUser,
+    expiresAt: Date,
+  ): Promise<string | null> {
     const token = newToken('sws');
     const opened = await this.#dataSource.query<unknown[]>(
-      `insert into sessions (id, user_id, token_hash, expires_at)
-       select $1, u.id, $2, $3 from users u
+      `insert into sessions (id, user_id, token_hash, expires_at, is_from_link)
+       select $1, u.id, $2, $3, $6 from users u
        where u.id = $4 and u.disabled_at is null and u.password_hash is not distinct from $5
        for share of u
        returning id`,
-      [newId(), tokenHash(token), expiresAt, userId, passwordHash],
+      [newId(), tokenHash(token), expiresAt, userId, passwordHash, isFromLink],
     );
     return opened.length === 0 ? null : token;
   }
 
   /** A token that ends when it is revoked, made on the command line. */
+  /** Whether a session was opened with a one-time link, not longer ago than `withinMs`. */
+  async isFreshFromLink(sessionId: string, withinMs: number): Promise<boolean> {
+    const rows = await this.#dataSource.query<unknown[]>(
+      `select from sessions where id = $1 and is_from_link and created_at > now() - $2 * interval '1 millisecond'`,
+      [sessionId, withinMs],
+    );
+    return rows.length > 0;
+  }
+
   async createApiToken(userId: string, name: string): Promise<string> {
     const made = await this.addApiToken({ userId, name, expiresAt: null }, { userId: null, at: new Date() });
     return made.token;
@@ -236,7 +250,9 @@ export class CredentialStore {
       [tokenHash(token), now],
     );
     const [user] = rows;
-    return user === undefined ? null : { userId: user.id, passwordHash: user.password_hash };
+    return user === undefined
+      ? null
+      : { userId: user.id, passwordHash: user.password_hash, isFromLink: true };
   }
 }
 

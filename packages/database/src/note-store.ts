@@ -104,7 +104,11 @@ export class NoteStore {
   ): Promise<NoteView | null> {
     return await this.#dataSource.transaction(async (manager) => {
       const db = queryableOf(manager);
-      await db.query({ text: `select from notes where id = $1 for update`, values: [id] });
+      // Its conversation and not the note: whoever erases a person holds that while they take words out of the log.
+      await db.query({
+        text: `select from notes n join conversations c on c.id = n.conversation_id where n.id = $1 for update of c`,
+        values: [id],
+      });
       const before = await readNote(db, id);
       if (before === null) return null;
       const after = decide(before.note);

@@ -8,6 +8,7 @@ import { dropAccessToken } from './privacy/drop-access-token.ts';
 import { deleteDeliveriesOf, deleteLatestDeliveriesOf, emptyEventsOf } from './privacy/erase-history.ts';
 import { type Erasure, erasePerson } from './privacy/erase-person.ts';
 import { findPerson } from './privacy/find-person.ts';
+import { pauseIndexing } from './search/write-segments.ts';
 import type { Sealer } from './sealing.ts';
 import { appendEvents } from './sql/append-events.ts';
 import { lockConversations } from './sql/lock-conversations.ts';
@@ -150,11 +151,14 @@ async function eraseWhatIsStored(db: Queryable, externalId: string, at: Date): P
   // The long search comes before the locks for which new messages would wait.
   await deleteDeliveriesOf(db, seen);
   const readThrough = await emptyEventsOf(db, seen, 0n);
+  await pauseIndexing(db);
   await lockPeople(db);
   const person = await findPerson(db, externalId);
   await lockConversations(db, person.conversationIds);
   await deleteLatestDeliveriesOf(db, person, at);
-  const isAllSeen = person.conversationIds.every((id) => seen.conversationIds.includes(id));
+  const isAllSeen =
+    person.conversationIds.every((id) => seen.conversationIds.includes(id)) &&
+    person.contactIds.every((id) => seen.contactIds.includes(id));
   await emptyEventsOf(db, person, isAllSeen ? readThrough : 0n);
   return await erasePerson(db, person, at);
 }

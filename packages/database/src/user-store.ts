@@ -2,6 +2,7 @@ import { type DataSource, In, type QueryDeepPartialEntity, type Repository } fro
 import { newId, type NewEvent, type Role, storableText, SwitchboardError } from '@switchboard/core';
 import { accessRevoked } from './credential-store.ts';
 import { isTaken } from './database-errors.ts';
+import { Session } from './entities/session.entity.ts';
 import { type Language, User } from './entities/user.entity.ts';
 import { gatheredLookUp } from './gathered-look-up.ts';
 import { appendEvents } from './sql/append-events.ts';
@@ -165,6 +166,8 @@ export class UserStore {
       }
       await manager.update(User, { id }, { passwordHash });
       const revoked = await endSessions(db, id, exceptSessionId);
+      // The link has done what it was for: the next change asks for this password.
+      await manager.update(Session, { userId: id }, { isFromLink: false });
       await recordUserAudit(db, { userId, at }, 'user.password_set', id);
       if (revoked.length > 0) await appendEvents(db, revoked, at);
     });

@@ -55,6 +55,22 @@ describe('ingest of what nobody has to answer', () => {
     ]);
   });
 
+  it('lets the search find history', async () => {
+    const indexed = async () => {
+      while (await rig.stores.searchIndex.advance());
+    };
+    const found = async (q: string) =>
+      (await rig.stores.search.search({ q, limit: 10, before: null }, Date.now())).messages.map(
+        ({ message: { content } }) => content,
+      );
+    await submit(message('live'));
+    await indexed();
+    await submit(history('the earlier invoice', 1), history('the later invoice', 2));
+    await indexed();
+    expect(await found('invoice')).toEqual(['the later invoice', 'the earlier invoice']);
+    expect(await found('live')).toEqual(['live']);
+  });
+
   it('counts, moves and tells nothing one by one for history', async () => {
     await submit(message('live'));
     const before = await listed();

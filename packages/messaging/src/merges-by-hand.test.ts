@@ -1,7 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import pg from 'pg';
 import { delivery, type IngestRig, startIngestRig } from './testing/ingest-rig.ts';
 import { changed, said } from './testing/people.ts';
+
+/** As in packages/database/src/people/resolve-people.ts. */
+const PEOPLE_LOCK = 7_294_311;
 
 describe('merges by hand', () => {
   let rig: IngestRig;
@@ -102,4 +107,47 @@ describe('merges by hand', () => {
     expect(await contacts().card(kept, 0)).toMatchObject({ given_name: null, client_id: 'crm-8' });
     expect(await contacts().card(merged, 0)).toMatchObject({ given_name: 'Anna', client_id: 'crm-7' });
   });
+
+  it('and a first message to somebody new do not wait for each other', async () => {
+    await submit(said('a', '48100'));
+    await submit(said('b', '48200'));
+    const [kept, merged] = [await contactOf('48100'), await contactOf('48200')];
+    const [channel] = await rig.stores.channels.list();
+    const identities = [{ kind: 'phone' as const, scope: '', value: '48300' }];
+    const people = new pg.Client({ connectionString: rig.database.url });
+    await people.connect();
+    await people.query('begin');
+    await people.query(`select pg_advisory_xact_lock(${PEOPLE_LOCK})`);
+    const begun = rig.stores.replies.begin(
+      {
+        platform: 'whatsapp',
+        channelExternalId: channel!.externalId,
+        peer: { externalId: '48300', name: null, username: null, identities },
+        message: {
+          channelId: null,
+          clientMessageId: null,
+          authorId: 'anna',
+          parts: [{ type: 'text', text: 'Hello', payload: null, file: null }],
+          giveUpAt: new Date(Date.now() + 60_000),
+        },
+      },
+      new Date(),
+    );
+    await untilWaiting(1);
+    const joined = contacts().merge(kept, merged, by());
+    await untilWaiting(2);
+    await people.query('commit');
+    await people.end();
+    expect((await begun)?.isNew).toBe(true);
+    expect(await joined).toBe(kept);
+  });
+
+  async function untilWaiting(count: number): Promise<void> {
+    for (let waiting = 0; waiting < count; await setImmediate()) {
+      const rows = await rig.database.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      waiting = rows.length;
+    }
+  }
 });

@@ -32,6 +32,9 @@ export const signInLinkSchema = z.object({ sign_in_link: z.string() });
 /** `GET auth/me`. */
 export const accountSchema = userSchema.extend({
   has_password: z.boolean(),
+  needs_current_password: z
+    .boolean()
+    .describe('to set another: there is one, and a one-time link did not just let them in'),
   language: languageSchema.nullable().describe('null: as the browser asks'),
   read_only_channel_ids: z.array(z.string()).describe('channels where they may read and change nothing'),
 });

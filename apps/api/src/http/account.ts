@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { type Clock, SwitchboardError } from '@switchboard/core';
-import type { User, UserStore } from '@switchboard/database';
+import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
+import type { CredentialStore, User, UserStore } from '@switchboard/database';
 import { accountSchema, languageSchema } from '@switchboard/protocol';
 import { hashPassword, PASSWORD_CHARS_MIN, verifyPassword } from '@switchboard/service';
+import type { Principal } from '../auth/authenticator.ts';
 import type { LoginLimits } from '../auth/login-limits.ts';
 import { type Route, userRoute } from './route.ts';
 import { emailAddress, userName } from './users.ts';
 
 export interface AccountRoutesOptions {
   users: UserStore;
+  credentials: Pick<CredentialStore, 'isFreshFromLink'>;
   /** Of signing in: whoever has somebody's open page may guess the password no faster. */
   limits: LoginLimits;
   clock: Clock;
@@ -21,17 +23,18 @@ const PASSWORD_CHARS_MAX = 1_000;
 
 /** Whoever is signed in, and what they change of themselves. */
 export function accountRoutes(options: AccountRoutesOptions): Route[] {
-  return [meRoute(), changeRoute(options), passwordRoute(options)];
+  return [meRoute(options), changeRoute(options), passwordRoute(options)];
 }
 
-function meRoute(): Route {
+function meRoute(options: AccountRoutesOptions): Route {
   return userRoute(
     { method: 'get', path: PATH, summary: 'Who is signed in, and what they may', response: accountSchema },
-    async (_input, { user }) => accountView(user),
+    async (_input, principal) => await accountView(principal.user, principal, options),
   );
 }
 
-function changeRoute({ users, clock, onChanged }: AccountRoutesOptions): Route {
+function changeRoute(options: AccountRoutesOptions): Route {
+  const { users, clock, onChanged } = options;
   return userRoute(
     {
       method: 'patch',
@@ -44,18 +47,20 @@ function changeRoute({ users, clock, onChanged }: AccountRoutesOptions): Route {
       }),
       response: accountSchema,
     },
-    async ({ body }, { user, credential }) => {
+    async ({ body }, principal) => {
+      const { user, credential } = principal;
       if (body.name !== undefined || body.email !== undefined) assertOwnUser(user);
       if (body.email !== undefined) assertPerson(credential);
       const changed = await users.updateOwn(user.id, body, new Date(clock.now()));
       if (changed === null) throw new SwitchboardError('not_found', 'You are no user any more.');
       onChanged();
-      return accountView(changed);
+      return await accountView(changed, principal, options);
     },
   );
 }
 
-function passwordRoute({ users, limits, clock, onChanged }: AccountRoutesOptions): Route {
+function passwordRoute(options: AccountRoutesOptions): Route {
+  const { users, limits, clock, onChanged } = options;
   const password = z.string().max(PASSWORD_CHARS_MAX);
   return userRoute(
     {
@@ -64,14 +69,15 @@ function passwordRoute({ users, limits, clock, onChanged }: AccountRoutesOptions
       summary: 'Set a password; this session stays, others and unused links end',
       body: z.object({
         password: password.min(PASSWORD_CHARS_MIN),
-        current_password: password.optional().describe('needed where there is one'),
+        current_password: password.optional().describe('needed where `needs_current_password`'),
       }),
       response: z.object({ status: z.literal('ok') }),
     },
-    async ({ body, request }, { user, credential }) => {
+    async ({ body, request }, principal) => {
+      const { user, credential } = principal;
       assertOwnUser(user);
       const sessionId = assertPerson(credential);
-      if (user.passwordHash !== null) {
+      if (await needsCurrentPassword(principal, options)) {
         const attempt = await limits.begin(user.email ?? user.id, request.ip ?? '');
         const given = body.current_password ?? '';
         if (!(await attempt.verify(() => verifyPassword(user.passwordHash, given)))) {
@@ -103,13 +109,28 @@ function assertPerson(credential: { kind: 'session' | 'api_token'; id: string } 
   throw new SwitchboardError('forbidden', 'Sign in as a person to change how you sign in.');
 }
 
-function accountView(user: User): z.input<typeof accountSchema> {
+/** Whoever has forgotten the password gets a link of an owner, and need not know the one before for a while. */
+async function needsCurrentPassword(
+  { user, credential }: Principal,
+  { credentials }: AccountRoutesOptions,
+): Promise<boolean> {
+  if (user.passwordHash === null) return false;
+  if (credential?.kind !== 'session') return true;
+  return !(await credentials.isFreshFromLink(credential.id, LIMITS.passwordByLinkMsMax));
+}
+
+async function accountView(
+  user: User,
+  principal: Principal,
+  options: AccountRoutesOptions,
+): Promise<z.input<typeof accountSchema>> {
   return {
     id: user.id,
     email: user.email,
     name: user.name,
     role: user.role,
     has_password: user.passwordHash !== null,
+    needs_current_password: await needsCurrentPassword({ ...principal, user }, options),
     language: user.language,
     read_only_channel_ids: user.role === 'owner' ? [] : user.readOnlyChannelIds,
   };

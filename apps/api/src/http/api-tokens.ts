@@ -3,6 +3,7 @@ import { type Clock, DAY_MS, SwitchboardError } from '@switchboard/core';
 import type { ApiTokenView, CredentialStore } from '@switchboard/database';
 import { apiTokenSchema, newApiTokenSchema } from '@switchboard/protocol';
 import type { Principal } from '../auth/authenticator.ts';
+import { requirePerson } from '../auth/require-person.ts';
 import { BASE } from './paths.ts';
 import { type Route, userRoute } from './route.ts';
 import { userName } from './users.ts';
@@ -50,10 +51,7 @@ function addRoute({ credentials, clock }: ApiTokenRoutesOptions): Route {
       status: 201,
     },
     async ({ body: { name, expires_in_days: days } }, principal) => {
-      // Who takes a token must not make of it another that outlives it.
-      if (principal.credential?.kind === 'api_token') {
-        throw new SwitchboardError('forbidden', 'API tokens are made by people: sign in first.');
-      }
+      requirePerson(principal);
       const { user } = principal;
       const at = new Date(clock.now());
       const expiresAt = days == null ? null : new Date(at.getTime() + days * DAY_MS);

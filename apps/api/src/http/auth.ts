@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import { type Clock, LIMITS, SwitchboardError } from '@switchboard/core';
-import type { CredentialStore, User, UserStore } from '@switchboard/database';
+import type { CredentialStore, RecognisedUser, User, UserStore } from '@switchboard/database';
 import { signedInSchema, type userSchema } from '@switchboard/protocol';
 import { verifyPassword } from '@switchboard/service';
 import { endedSessionCookie, sessionCookie, tokenOfCookie } from '../auth/session-cookie.ts';
@@ -53,7 +53,12 @@ function loginRoute(options: AuthRoutesOptions, limits: LoginLimits): Route {
       const right = await attempt.verify(() => verifyPassword(user?.passwordHash ?? null, body.password));
       if (!right || user === null || user.disabledAt !== null)
         throw new SwitchboardError('unauthenticated', WRONG);
-      const signedIn = await signIn(user, user.passwordHash, response, options);
+      const signedIn = await signIn(
+        user,
+        { userId: user.id, passwordHash: user.passwordHash },
+        response,
+        options,
+      );
       if (signedIn === null) throw new SwitchboardError('unauthenticated', WRONG);
       await attempt.succeeded();
       return signedIn;
@@ -122,7 +127,7 @@ async function useLink(
   const { users, credentials, clock } = options;
   const recognised = await credentials.useSignInLink(link, new Date(clock.now()));
   const user = recognised === null ? null : await users.byId(recognised.userId);
-  const signedIn = user === null ? null : await signIn(user, recognised!.passwordHash, response, options);
+  const signedIn = user === null ? null : await signIn(user, recognised!, response, options);
   if (signedIn === null) throw new SwitchboardError('unauthenticated', USED_UP);
   return signedIn;
 }
@@ -130,12 +135,12 @@ async function useLink(
 /** Null when the user has another password than at the moment of being recognised, or was disabled. */
 async function signIn(
   user: User,
-  passwordHash: string | null,
+  recognised: RecognisedUser,
   response: Response,
   { credentials, clock, secureCookies }: AuthRoutesOptions,
 ): Promise<z.input<typeof signedInSchema> | null> {
   const expiresAt = new Date(clock.now() + LIMITS.sessionMsMax);
-  const token = await credentials.openSession({ userId: user.id, passwordHash }, expiresAt);
+  const token = await credentials.openSession(recognised, expiresAt);
   if (token === null) return null;
   response.append('Set-Cookie', sessionCookie(token, { expiresAt, secure: secureCookies })!);
   return { access_token: token, token_type: 'bearer', user: userView(user) };

@@ -30,6 +30,8 @@ export interface ConversationWorkOptions {
 
 const params = z.object({ id: conversationId });
 
+const labelIds = z.array(uuid('ids of labels')).max(LIMITS.conversationLabelsMax);
+
 /** As the host application names people. */
 const clientId = text({ min: 1, max: 200 });
 
@@ -134,12 +136,18 @@ function labelsRoute(options: ConversationWorkOptions): Route {
       path: `${BASE}/conversations/:id/labels`,
       summary: 'Give a conversation these labels and no others',
       params,
-      body: z.object({ label_ids: z.array(uuid('ids of labels')).max(LIMITS.conversationLabelsMax) }),
+      body: z.object({
+        label_ids: labelIds,
+        seen_label_ids: labelIds
+          .nullish()
+          .describe('those that it had when these were chosen: what others have changed since stays so'),
+      }),
       response: labelledSchema,
     },
     async ({ params: { id }, body }, principal) => {
       const change = await changeOf(options, id, principal);
-      const { label_ids } = await done(options, options.conversations.setLabels(change, body.label_ids));
+      const { label_ids: chosen, seen_label_ids: seen = null } = body;
+      const { label_ids } = await done(options, options.conversations.setLabels(change, chosen, seen));
       return { status: 'ok' as const, label_ids };
     },
   );

@@ -10,6 +10,7 @@ import {
 } from '@switchboard/protocol';
 import type { Principal } from '../auth/authenticator.ts';
 import { requireOwner } from '../auth/require-owner.ts';
+import { requirePerson } from '../auth/require-person.ts';
 import { BASE } from './paths.ts';
 import { type Route, text, userRoute } from './route.ts';
 
@@ -75,6 +76,7 @@ function addRoute(options: UserRoutesOptions): Route {
     },
     async ({ body }, principal) => {
       requireOwner(principal);
+      requirePerson(principal);
       const by = doing(options, principal);
       const user = await users.add({ ...body, passwordHash: null }, by);
       onChanged();
@@ -101,6 +103,7 @@ function changeRoute(options: UserRoutesOptions): Route {
     async ({ params: { id }, body }, principal) => {
       requireOwner(principal);
       const { name, role, is_disabled: isDisabled } = body;
+      if (role !== undefined) requirePerson(principal);
       const user = await users.update(id, { name, role, isDisabled }, doing(options, principal));
       if (user === null) throw unknownUser();
       onChanged();
@@ -121,6 +124,7 @@ function signInLinkRoute(options: UserRoutesOptions): Route {
     },
     async ({ params: { id } }, principal) => {
       requireOwner(principal);
+      requirePerson(principal);
       const user = await found(options, id);
       if (user.source === 'host') {
         throw new SwitchboardError('not_supported', 'This user comes in by the host application.');

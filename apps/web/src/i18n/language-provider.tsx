@@ -9,6 +9,7 @@ import {
   LANGUAGES,
   lateMessagesIn,
   messagesIn,
+  regionOf,
 } from './languages.ts';
 
 interface LanguageChoice {
@@ -47,7 +48,7 @@ export function LanguageProvider({ children }: { children: ReactNode }): ReactNo
   return (
     <LanguageContext value={choice}>
       <IntlProvider
-        locale={loaded.language}
+        locale={regionOf(loaded.language, wanted)}
         messages={loaded.messages as typeof en}
         timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
       >
@@ -66,7 +67,7 @@ export function LateTexts({ children }: { children: ReactNode }): ReactNode {
   if (messages === null) return null;
   return (
     <IntlProvider
-      locale={late!.language}
+      locale={regionOf(late!.language, navigator.languages)}
       messages={messages as ReturnType<typeof useTexts>}
       timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
     >

@@ -23,6 +23,11 @@ export function languageOf(wanted: readonly string[]): Language {
   return 'en';
 }
 
+/** The language as it is written where the browser's owner lives: dates and hours differ between regions. */
+export function regionOf(language: Language, wanted: readonly string[]): string {
+  return wanted.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
+}
+
 /** English is part of the application; the others come when they are wanted. */
 export async function messagesIn(language: Language): Promise<FirstMessages> {
   switch (language) {

@@ -1,6 +1,8 @@
 import { useSwitchboard } from '@switchboard/react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useMe, useSession } from '../session/session-provider.tsx';
+import { staleAfter } from './stale-after.ts';
 
 /**
  * What is asked of the server besides the inbox. It is asked again when an event says that it has changed, so that
@@ -8,6 +10,8 @@ import { type ReactNode, useEffect, useState } from 'react';
  */
 export function ServerDataProvider({ children }: { children: ReactNode }): ReactNode {
   const { client } = useSwitchboard();
+  const { refresh } = useSession();
+  const { id: ownId } = useMe();
   const [queries] = useState(
     () =>
       new QueryClient({
@@ -18,21 +22,18 @@ export function ServerDataProvider({ children }: { children: ReactNode }): React
       }),
   );
   useEffect(() => {
-    const askAgain = (what: string): void => void queries.invalidateQueries({ queryKey: [what] });
     const cancels = [
       client.on('event', (event) => {
-        if (event.type === 'settings.changed') askAgain((event.data as { what: string }).what);
-        if (event.type === 'user.updated') askAgain('users');
-        if (event.type === 'channel.status_changed') askAgain('channels');
-        if (event.type === 'contact.merged' || event.type === 'contact.updated') askAgain('contacts');
-        if (event.type.startsWith('note.')) askAgain('notes');
+        for (const what of staleAfter(event)) void queries.invalidateQueries({ queryKey: [what] });
       }),
+      // Nor is what happened before the line was there for the first time, which may be long after the page.
+      client.on('hello', ({ isFresh }) => void (isFresh && queries.invalidateQueries())),
       // What happened while the line was cut for too long is not told.
       client.on('resync', () => void queries.invalidateQueries()),
     ];
     return () => {
       for (const cancel of cancels) cancel();
     };
-  }, [client, queries]);
+  }, [client, queries, refresh, ownId]);
   return <QueryClientProvider client={queries}>{children}</QueryClientProvider>;
 }

@@ -1,6 +1,17 @@
 import { SwitchboardClient, SwitchboardRequestError } from '@switchboard/client';
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { Drafts } from '../inbox/composer/drafts.ts';
 import type { Me } from './me.ts';
+import { joinOtherTabs, type OtherTabs } from './other-tabs.ts';
 
 /** How long to wait before asking again who is signed in, where the server does not answer. */
 const ASK_AGAIN_MS = 3_000;
@@ -25,18 +36,28 @@ export function SessionProvider({ children }: { children: ReactNode }): ReactNod
   const [state, setState] = useState<State>({ is: 'asking' });
   // It never connects, so that it need not know yet who this is.
   const [client] = useState(() => new SwitchboardClient({ userId: '' }));
-  const refresh = useCallback(async () => {
-    setState(await whoIsThere(client));
+  const otherTabs = useRef<OtherTabs>(null);
+  const ask = useCallback(async () => {
+    const now = await whoIsThere(client);
+    // Somebody who is in stays in while the server is away: their own line tells them the rest.
+    setState((before) => (now.is === 'unreachable' && before.is === 'signed-in' ? before : now));
   }, [client]);
   useEffect(() => {
-    void refresh();
-  }, [refresh]);
+    void ask();
+    const tabs = joinOtherTabs(() => void ask());
+    otherTabs.current = tabs;
+    return () => tabs.leave();
+  }, [ask]);
+  const refresh = useCallback(async () => {
+    await ask();
+    otherTabs.current?.tell();
+  }, [ask]);
   const isUnreachable = state.is === 'unreachable';
   useEffect(() => {
     if (!isUnreachable) return undefined;
-    const timer = setInterval(() => void refresh(), ASK_AGAIN_MS);
+    const timer = setInterval(() => void ask(), ASK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isUnreachable, refresh]);
+  }, [isUnreachable, ask]);
   const session = useMemo<Session>(
     () => ({
       state,
@@ -44,13 +65,19 @@ export function SessionProvider({ children }: { children: ReactNode }): ReactNod
       refresh,
       signOut: async () => {
         await client.api.account.logout();
+        if (state.is === 'signed-in') forgetDraftsOf(state.me.id);
         setState({ is: 'signed-out' });
+        otherTabs.current?.tell();
       },
       forget: () => setState({ is: 'signed-out' }),
     }),
     [state, client, refresh],
   );
   return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+function forgetDraftsOf(userId: string): void {
+  new Drafts({ storage: () => localStorage, userId, now: () => Date.now() }).forgetAll();
 }
 
 async function whoIsThere(client: SwitchboardClient): Promise<State> {

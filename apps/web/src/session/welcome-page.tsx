@@ -17,7 +17,9 @@ const MADE_UP = /@localhost$/;
 /** The first thing after a one-time link: a name and a password of one's own. */
 export function WelcomePage(): ReactNode {
   const me = useMe();
-  return me.has_password ? <Redirect to="/" replace /> : <WelcomeForm me={me} />;
+  if (!me.has_password) return <WelcomeForm me={me} />;
+  // Whoever needed a link may have forgotten the password.
+  return <Redirect to={me.needs_current_password ? '/' : '/settings/profile'} replace />;
 }
 
 function WelcomeForm({ me }: { me: Me }): ReactNode {

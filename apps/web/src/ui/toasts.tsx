@@ -5,11 +5,12 @@ import styles from './toasts.module.css';
 
 /** Around what may tell people something in passing. */
 export function Toasts({ children }: { children: ReactNode }): ReactNode {
+  const t = useTranslations('ui');
   return (
     <Toast.Provider>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className={styles['viewport']}>
+        <Toast.Viewport className={styles['viewport']} aria-label={t('notices')}>
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

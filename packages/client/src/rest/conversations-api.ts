@@ -31,9 +31,18 @@ export class ConversationsApi {
     return this.#post(id, 'mark-unread');
   }
 
-  /** Gives a conversation these labels and no others. */
-  setLabels(id: string, labelIds: readonly string[]): Promise<{ label_ids: string[] }> {
-    return this.#post(id, 'labels', { label_ids: labelIds });
+  /**
+   * Gives a conversation these labels and no others.
+   *
+   * @param seenIds those that were shown when these were chosen: what others have changed since stays so
+   */
+  setLabels(
+    id: string,
+    labelIds: readonly string[],
+    seenIds?: readonly string[],
+  ): Promise<{ label_ids: string[] }> {
+    const seen = seenIds === undefined ? {} : { seen_label_ids: seenIds };
+    return this.#post(id, 'labels', { label_ids: labelIds, ...seen });
   }
 
   /** Makes sure that its person has an id in the host application: the one given, or our own. What they have stays. */

@@ -15,5 +15,5 @@ export interface InboxSource {
 /** Where a store hears of events; a `SwitchboardClient` is one. */
 export interface InboxFeed {
   readonly cursor: string | null;
-  on<K extends 'event' | 'hello' | 'resync'>(type: K, listener: Listener<ClientEvents[K]>): Cancel;
+  on<K extends 'event' | 'hello' | 'resync' | 'state'>(type: K, listener: Listener<ClientEvents[K]>): Cancel;
 }

@@ -34,6 +34,8 @@ export class InboxStore {
   #state: InboxState = EMPTY_INBOX;
   /** Something is shown of which nobody knows how far it goes. */
   #hasUnplaced = false;
+  /** Messages that have failed because nobody answered, by their ids, in the order in which they did. */
+  readonly #lost = new Set<string>();
 
   constructor(source: InboxSource, { clock = systemClock }: InboxStoreOptions = {}) {
     this.#source = source;
@@ -42,7 +44,8 @@ export class InboxStore {
   }
 
   /**
-   * Follows a client's events: loads again whatever is shown when the client has missed something for good.
+   * Follows a client's events: loads again whatever is shown when the client has missed something for good, and sends
+   * what could not be sent for want of an answer as soon as the line is back.
    *
    * @returns stops following
    */
@@ -52,6 +55,7 @@ export class InboxStore {
       events.on('event', (event) => this.apply(event)),
       events.on('hello', ({ cursor, isFresh }) => isFresh && this.#goOn(cursor)),
       events.on('resync', ({ cursor }) => this.#begin(cursor)),
+      events.on('state', ({ state }) => void (state === 'online' && this.#sendLost())),
     ];
     return () => {
       for (const cancel of cancels) cancel();
@@ -147,6 +151,7 @@ export class InboxStore {
   }
 
   discard(clientMessageId: string): void {
+    this.#lost.delete(clientMessageId);
     this.#dispatch({ type: 'discarded', clientMessageId });
   }
 
@@ -274,6 +279,11 @@ export class InboxStore {
     }
   }
 
+  /** One after another, so that they stay in order; why one fails again stands beside it. */
+  async #sendLost(): Promise<void> {
+    for (const id of [...this.#lost]) await this.retry(id).catch(() => null);
+  }
+
   async #send(local: {
     clientMessageId: string;
     conversationId: string;
@@ -281,6 +291,7 @@ export class InboxStore {
     createdAt: string;
   }): Promise<MessageView> {
     const { clientMessageId, conversationId, written } = local;
+    this.#lost.delete(clientMessageId);
     this.#dispatch({ type: 'written', local: { ...local, state: 'queued', error: null, answer: null } });
     try {
       const message = await this.#source.sendMessage(conversationId, written);
@@ -289,6 +300,7 @@ export class InboxStore {
       return message;
     } catch (error) {
       const code = error instanceof SwitchboardRequestError ? error.code : 'internal';
+      if (error instanceof SwitchboardRequestError && error.isAnswerLost) this.#lost.add(clientMessageId);
       this.#dispatch({ type: 'send_failed', clientMessageId, error: { code, title: sentenceOf(error) } });
       throw error;
     }

@@ -17,4 +17,8 @@ export class Session {
 
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;
+
+  /** Opened with a one-time link: for a while a password may be set without the one before. */
+  @Column({ name: 'is_from_link', type: 'boolean', default: false })
+  isFromLink!: boolean;
 }

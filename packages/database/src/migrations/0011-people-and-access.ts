@@ -33,11 +33,14 @@ const UP = [
   // The card of a person shows what became of them.
   `create index contact_merges_kept on contact_merges (kept_contact_id)`,
   `create index contact_merges_merged on contact_merges (merged_contact_id)`,
+  // Who comes with a link may have forgotten the password.
+  `alter table sessions add column is_from_link boolean not null default false`,
   `create index audit_log_user on audit_log (user_id, id)`,
 ];
 
 const DOWN = [
   `drop index audit_log_user`,
+  `alter table sessions drop column is_from_link`,
   `drop index contact_merges_merged`,
   `drop index contact_merges_kept`,
   `drop index contacts_merged_into`,

@@ -49,14 +49,10 @@ export async function deleteLatestDeliveriesOf(
 }
 
 /**
- * Takes words and names out of the events of a person's conversations after `seq`, because clients that were away are
- * told them again. Answers how far it has read. The events themselves stay: their numbers have no holes.
+ * Takes words and names out of the events of a person and their conversations after `seq`, because clients that were away
+ * are told them again. Answers how far it has read. The events themselves stay: their numbers have no holes.
  */
-export async function emptyEventsOf(
-  db: Queryable,
-  { conversationIds }: StoredPerson,
-  after: bigint,
-): Promise<bigint> {
+export async function emptyEventsOf(db: Queryable, person: StoredPerson, after: bigint): Promise<bigint> {
   const { rows } = await db.query<{ seq: string }>({ text: `select seq from event_stream where id = 1` });
   const head = BigInt(rows[0]!.seq);
   const { rows: oldest } = await db.query<{ seq: string | null }>({
@@ -65,16 +61,27 @@ export async function emptyEventsOf(
   });
   if (oldest[0]!.seq === null) return head;
   for (let from = BigInt(oldest[0]!.seq); from <= head; from += BigInt(LIMITS.erasureScanEvents)) {
-    await emptyEvents(db, conversationIds, from);
+    await emptyEvents(db, person, from);
   }
   return head;
 }
 
-async function emptyEvents(db: Queryable, conversationIds: readonly string[], from: bigint): Promise<void> {
+async function emptyEvents(
+  db: Queryable,
+  { conversationIds, contactIds }: StoredPerson,
+  from: bigint,
+): Promise<void> {
   const { rows } = await db.query<{ seq: string; data: string }>({
     text: `select seq, data from events
-      where seq >= $1 and seq < $2 and conversation_id = any($3::uuid[]) order by seq`,
-    values: [from.toString(), (from + BigInt(LIMITS.erasureScanEvents)).toString(), conversationIds],
+      where seq >= $1 and seq < $2 and (conversation_id = any($3::uuid[])
+        or case when type = 'contact.updated' then data::json #>> '{contact,id}' end = any($4::text[]))
+      order by seq`,
+    values: [
+      from.toString(),
+      (from + BigInt(LIMITS.erasureScanEvents)).toString(),
+      conversationIds,
+      contactIds,
+    ],
   });
   if (rows.length === 0) return;
   await db.query({
@@ -92,6 +99,7 @@ interface EventWithWords {
   message?: Record<string, unknown> & { attachments?: Record<string, unknown>[] };
   conversation?: Record<string, unknown>;
   note?: Record<string, unknown>;
+  contact?: Record<string, unknown>;
   emoji?: unknown;
 }
 
@@ -101,6 +109,9 @@ function emptied(data: EventWithWords): object {
     ...(data.emoji === undefined ? {} : { emoji: null }),
     ...(data.message === undefined ? {} : { message: emptiedMessage(data.message) }),
     ...(data.note === undefined ? {} : { note: { ...data.note, text: '' } }),
+    ...(data.contact === undefined
+      ? {}
+      : { contact: { ...data.contact, name: null, given_name: null, client_id: null } }),
     ...(data.conversation === undefined
       ? {}
       : {

@@ -1,5 +1,6 @@
 import { LIMITS, type NewEvent } from '@switchboard/core';
 import { noteEvent, type NoteRow, noteView } from '../note-store.ts';
+import { readContact } from '../people/read-contacts.ts';
 import { forgetWordsOf } from '../search/write-segments.ts';
 import { conversationEvents } from '../sql/changed-messages.ts';
 import { deletedEvent, EMPTIED, WITH_THE_EMPTIED } from '../sql/emptied-messages.ts';
@@ -23,9 +24,10 @@ export async function erasePerson(db: Queryable, person: StoredPerson, at: Date)
   await eraseNames(db, person, at);
   await forgetWordsOf(db, person.conversationIds);
   const notes = await eraseNotes(db, person, at);
+  const contacts = await contactsToTell(db, person);
   return {
     messages,
-    events: [...told, ...notes, ...(await conversationEvents(db, person.conversationIds, at))],
+    events: [...told, ...notes, ...contacts, ...(await conversationEvents(db, person.conversationIds, at))],
   };
 }
 
@@ -73,6 +75,20 @@ async function eraseNotes(db: Queryable, { conversationIds }: StoredPerson, at: 
     values: [conversationIds, at.toISOString()],
   });
   return rows.map((row) => noteEvent('note.deleted', { note: noteView(row), channelId: row.channel_id }));
+}
+
+/** The records that were not put into another: nobody shows the others. */
+async function contactsToTell(db: Queryable, { contactIds }: StoredPerson): Promise<NewEvent[]> {
+  const { rows } = await db.query<{ id: string }>({
+    text: `select id from contacts where id = any($1::uuid[]) and merged_into is null order by id`,
+    values: [contactIds],
+  });
+  const events: NewEvent[] = [];
+  for (const { id } of rows) {
+    const contact = (await readContact(db, id))!;
+    events.push({ type: 'contact.updated', channelId: null, conversationId: null, data: { contact } });
+  }
+  return events;
 }
 
 async function eraseNames(db: Queryable, person: StoredPerson, at: Date): Promise<void> {

@@ -17,21 +17,27 @@ interface NewsRow {
   conversations: string[];
 }
 
-/** Of the events behind `seq`, in their order, up to so many. */
+/** Of the events behind `seq`, in their order, up to so many; with the history that has come. */
 export async function newsAfter(db: Queryable, seq: bigint, limit: number): Promise<NewsOfSearch> {
-  return await newsOf(db, `seq > $1 order by seq limit $2`, seq, limit);
+  return await newsOf(db, `${NEWS} union select id from history) as created`, 'asc', seq, limit);
 }
 
-/** Of the newest events behind `seq`, up to so many. */
+/** Of the newest events behind `seq`, up to so many. History, of which much comes at once, waits until it is indexed. */
 export async function newestNewsAfter(db: Queryable, seq: bigint, limit: number): Promise<NewsOfSearch> {
-  return await newsOf(db, `seq > $1 order by seq desc limit $2`, seq, limit);
+  return await newsOf(db, `${NEWS}) as created`, 'desc', seq, limit);
 }
 
-async function newsOf(db: Queryable, page: string, seq: bigint, limit: number): Promise<NewsOfSearch> {
+async function newsOf(
+  db: Queryable,
+  news: string,
+  order: 'asc' | 'desc',
+  seq: bigint,
+  limit: number,
+): Promise<NewsOfSearch> {
   const { rows } = await db.query<NewsRow>({
     text: `with page as materialized (
-        select seq, type, conversation_id, data from events where ${page}
-      ), ${NEWS}`,
+        select seq, type, conversation_id, data, occurred_at from events where seq > $1 order by seq ${order} limit $2
+      ), ${news}`,
     values: [seq.toString(), limit],
   });
   const [row] = rows;
@@ -43,8 +49,18 @@ async function newsOf(db: Queryable, page: string, seq: bigint, limit: number): 
   };
 }
 
-/** Most updates are steps of a status, which change nothing that is looked for. */
-const NEWS = `messages as materialized (
+/**
+ * Most updates are steps of a status, which change nothing that is looked for. History is not told message by message,
+ * but by its conversation, at the moment at which it was stored.
+ */
+const NEWS = `told as (
+    select conversation_id as id, array_agg(occurred_at) as moments from page
+    where type = 'conversation.updated' group by conversation_id
+  ), history as (
+    select m.id from told join conversations c on c.id = told.id
+      join messages m on m.conversation_id = coalesce(c.merged_into, c.id) and m.position <= 0
+        and m.created_at = any(told.moments)
+  ), of_messages as materialized (
     select type, data::json as data from page
     where type in ('message.created', 'message.deleted')
       or type = 'message.updated' and (strpos(data, '"message":{') > 0 or strpos(data, '"sent_at"') > 0)
@@ -62,6 +78,6 @@ const NEWS = `messages as materialized (
         cross join (values ('conversation_id'), ('merged_conversation_id')) as ids(key)
   )
   select (select max(seq) from page) as last_seq,
-    array(select distinct (data #>> '{message,id}')::uuid from messages where type = 'message.created') as created,
-    array(select distinct (data ->> 'message_id')::uuid from messages where type <> 'message.created') as changed,
-    array(select distinct id from conversations where id is not null) as conversations`;
+    array(select distinct (data ->> 'message_id')::uuid from of_messages where type <> 'message.created') as changed,
+    array(select distinct id from conversations where id is not null) as conversations,
+    array(select (data #>> '{message,id}')::uuid from of_messages where type = 'message.created'`;

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LIMITS } from '@switchboard/core';
 import * as fc from 'fast-check';
 import { matchesTerms, searchTerms } from './search-terms.ts';
+import { indexedWords } from './words.ts';
 
 function finds(query: string, text: string): boolean {
   const terms = searchTerms(query);
@@ -47,6 +48,22 @@ describe('what is searched', () => {
         expect(searchTerms(query)?.prefixes.length ?? 0).toBeLessThanOrEqual(LIMITS.searchTermsMax);
       }),
     );
+  });
+
+  it('keeps whole characters of a long word', () => {
+    for (const letter of ['a', '\u{10330}']) {
+      const word = letter.repeat(LIMITS.searchWordCharsMax);
+      expect(searchTerms(`${word}${letter}b`)!.prefixes).toEqual([word]);
+      expect(searchTerms(`a${word}`)!.prefixes).toEqual([`a${word.slice(letter.length)}`]);
+    }
+  });
+
+  it('takes the longest message of nothing but digits at once, which a stranger may send', () => {
+    const text = '0'.repeat(LIMITS.messageTextCharsMax);
+    const begun = performance.now();
+    expect(indexedWords(text).size).toBeLessThan(LIMITS.searchWordCharsMax * 2);
+    // A second of it would stop everybody's page; reading each end to its end takes minutes.
+    expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
   it('is found by any part of a number', () => {

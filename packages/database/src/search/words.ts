@@ -90,5 +90,8 @@ export function digitsOf(word: string): string | null {
 /** By characters, so that none is cut in half. */
 function cut(word: string): string {
   if (word.length <= LIMITS.searchWordCharsMax) return word;
-  return Array.from(word).slice(0, LIMITS.searchWordCharsMax).join('');
+  // A character has two units at most. The rest is not looked at: of one long number every end is cut.
+  return Array.from(word.slice(0, 2 * LIMITS.searchWordCharsMax))
+    .slice(0, LIMITS.searchWordCharsMax)
+    .join('');
 }

@@ -105,8 +105,16 @@ export async function markStale(db: Queryable, segmentIds: readonly number[]): P
 }
 
 /**
+ * Waits for the step that is under way and lets no other begin until commit, so that no words are written that go
+ * meanwhile. Comes before locks that others wait for.
+ */
+export async function pauseIndexing(db: Queryable): Promise<void> {
+  await db.query({ text: `select from search_index where id = 1 for update` });
+}
+
+/**
  * Has all segments written anew that may have messages of these conversations: their words are to go. Which ones have them
- * would take longer to find out than writing them does, and those locks are waited for.
+ * would take longer to find out than writing them does, and those locks are waited for. Needs `pauseIndexing`.
  */
 export async function forgetWordsOf(db: Queryable, conversationIds: readonly string[]): Promise<void> {
   await db.query({

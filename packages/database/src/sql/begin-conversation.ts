@@ -2,6 +2,7 @@ import type { MessageView, Peer, Platform } from '@switchboard/core';
 import { lockPeople, resolvePeople } from '../people/resolve-people.ts';
 import type { ReplyToQueue } from '../reply-store.ts';
 import { appendEvents } from './append-events.ts';
+import { enterIngestGate } from './ingest-gate.ts';
 import { queueMessages } from './queue-messages.ts';
 import type { Queryable } from './statement.ts';
 
@@ -20,6 +21,7 @@ export async function beginConversation(
   { platform, channelExternalId, peer, message }: ConversationToBegin,
   at: Date,
 ): Promise<{ message: MessageView; isNew: boolean } | null> {
+  await enterIngestGate(db);
   // Whoever writes to us at this moment waits for this, and is found then.
   await lockPeople(db);
   const key = { platform, channelExternalId, peer, creates: true };

@@ -18,3 +18,15 @@ export async function closeIngestGate(db: Queryable): Promise<void> {
     values: [INGEST_GATE],
   });
 }
+
+/**
+ * Goes inside, until commit, for who locks people before they look for conversations: inside comes first everywhere, else
+ * they and whoever closes the gate would wait for each other.
+ */
+export async function enterIngestGate(db: Queryable): Promise<void> {
+  await db.query({
+    name: 'enter-ingest-gate',
+    text: `select pg_advisory_xact_lock_shared($1)`,
+    values: [INGEST_GATE],
+  });
+}

@@ -28,13 +28,9 @@ export function NewAccountForm(props: { platform: MetaPlatformName; knownId: str
     add.mutate();
   };
   const put = (key: keyof Fields) => (value: string) => setFields((before) => ({ ...before, [key]: value }));
-  const idError = (value: string): string | null =>
-    value.trim() === '' || /^\d+$/.test(value.trim()) ? null : t('digitsOnly');
-  const ids = [fields.externalId, fields.accountId, fields.pageId];
   const isReady =
     [fields.name, fields.externalId, fields.token].every((value) => value.trim() !== '') &&
-    ids.every((value) => idError(value) === null);
-  const idField = { inputMode: 'numeric', autoComplete: 'off' } as const;
+    [fields.externalId, fields.accountId, fields.pageId].every(isId);
   return (
     <form className={settingsStyles['form']} onSubmit={submit}>
       <div className={settingsStyles['two']}>
@@ -47,34 +43,23 @@ export function NewAccountForm(props: { platform: MetaPlatformName; knownId: str
           value={fields.name}
           onValue={put('name')}
         />
-        <TextField
-          {...idField}
+        <IdField
           label={t(`externalId.${platform}`)}
           hint={t(`externalIdHint.${platform}`)}
-          error={idError(fields.externalId)}
           required
           value={fields.externalId}
           onValue={put('externalId')}
         />
         {platform === 'whatsapp' && (
-          <TextField
-            {...idField}
+          <IdField
             label={t('accountId')}
             hint={t('accountIdHint')}
-            error={idError(fields.accountId)}
             value={fields.accountId}
             onValue={put('accountId')}
           />
         )}
         {platform === 'instagram' && (
-          <TextField
-            {...idField}
-            label={t('pageId')}
-            hint={t('pageIdHint')}
-            error={idError(fields.pageId)}
-            value={fields.pageId}
-            onValue={put('pageId')}
-          />
+          <IdField label={t('pageId')} hint={t('pageIdHint')} value={fields.pageId} onValue={put('pageId')} />
         )}
       </div>
       <TextField
@@ -94,6 +79,29 @@ export function NewAccountForm(props: { platform: MetaPlatformName; knownId: str
       </div>
     </form>
   );
+}
+
+function IdField(props: {
+  label: string;
+  hint: string;
+  required?: boolean;
+  value: string;
+  onValue: (value: string) => void;
+}): ReactNode {
+  const t = useTranslations('channels.setup');
+  return (
+    <TextField
+      {...props}
+      error={isId(props.value) ? null : t('digitsOnly')}
+      inputMode="numeric"
+      autoComplete="off"
+    />
+  );
+}
+
+/** Ids of Meta's consist of digits; none may be there yet. */
+function isId(value: string): boolean {
+  return /^\d*$/.test(value.trim());
 }
 
 function channelOf(platform: MetaPlatformName, fields: Fields): NewChannel {

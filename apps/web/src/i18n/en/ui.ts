@@ -6,4 +6,5 @@ export const ui = {
   tryAgain: 'Try again',
   copy: 'Copy',
   copied: 'Copied',
+  notices: 'Notices',
 };

@@ -8,4 +8,5 @@ export const ui: Messages['ui'] = {
   tryAgain: 'Spróbuj ponownie',
   copy: 'Kopiuj',
   copied: 'Skopiowano',
+  notices: 'Powiadomienia',
 };

@@ -8,4 +8,5 @@ export const ui: Messages['ui'] = {
   tryAgain: 'Спробувати ще раз',
   copy: 'Копіювати',
   copied: 'Скопійовано',
+  notices: 'Сповіщення',
 };

@@ -37,6 +37,17 @@ const FILE: DraftFile = {
 };
 
 describe('drafts', () => {
+  it('of somebody who signs out are gone, and those of others stay', () => {
+    const { drafts, storage } = rig('olena');
+    const { drafts: others } = rig('oleh', storage);
+    drafts.write('c1', 'reply', words('secret'));
+    drafts.write('c2', 'note', words('secret'));
+    others.write('c1', 'reply', words('mine'));
+    storage.setItem('switchboard.language', 'pl');
+    drafts.forgetAll();
+    expect([...storage.kept.keys()]).toEqual([others.keyOf('c1', 'reply'), 'switchboard.language']);
+  });
+
   it('are there again, each kind, conversation and user for itself', () => {
     const { storage, drafts } = rig();
     drafts.write('c1', 'reply', { text: 'Dzień dobry', files: [FILE], beganAfter: 7 });

@@ -98,10 +98,21 @@ export class Drafts {
     }
   }
 
+  /** All of this user's: whoever signs out leaves nothing of customers in a browser that others use too. */
+  forgetAll(): void {
+    try {
+      const storage = this.#storage();
+      const beginnings = (['reply', 'note'] as const).map((kind) => this.keyOf('', kind));
+      for (const beginning of beginnings) {
+        for (const key of keysIn(storage, beginning)) storage.removeItem(key);
+      }
+    } catch {
+      // Where nothing may be stored nothing is.
+    }
+  }
+
   #forgetOld(storage: DraftStorage): void {
-    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
-    const ours = keys.filter((key) => key?.startsWith(PREFIX) === true) as string[];
-    const aged = ours
+    const aged = keysIn(storage, PREFIX)
       .map((key) => ({ key, savedAt: storedOf(storage.getItem(key))?.savedAt ?? 0 }))
       .toSorted((one, other) => other.savedAt - one.savedAt);
     const now = this.#now();
@@ -118,6 +129,11 @@ export class Drafts {
  */
 export function adopted(shown: string, before: Draft, after: Draft): Draft | null {
   return shown === '' || shown === before.text ? after : null;
+}
+
+function keysIn(storage: DraftStorage, beginning: string): string[] {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+  return keys.filter((key) => key !== null && key.startsWith(beginning)) as string[];
 }
 
 /** Null for what is no draft of ours. */

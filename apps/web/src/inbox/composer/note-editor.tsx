@@ -30,8 +30,9 @@ export function NoteEditor(props: {
   const { draft, change, clear } = useDraft(drafts, conversationId, 'note');
   const saving = useMutation({
     mutationFn: (text: string) => client.api.notes.create(conversationId, text),
-    onSuccess: () => {
-      clear();
+    onSuccess: (_, saved) => {
+      // What was written while it was being saved is another note.
+      if (draft.text.trim() === saved) clear();
       void queries.invalidateQueries({ queryKey: ['notes', conversationId] });
     },
     onError: (error) => tell.error(sentenceOf(error)),

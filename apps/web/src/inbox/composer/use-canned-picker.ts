@@ -53,7 +53,8 @@ export function useCannedPicker(options: {
       setClosedFor(text);
       return true;
     }
-    if (replies.length === 0) return false;
+    // What is only looked for must not go out to the customer because the list is late.
+    if (replies.length === 0) return isPending && key === 'Enter';
     if (key === 'ArrowDown' || key === 'ArrowUp') {
       const step = key === 'ArrowDown' ? 1 : replies.length - 1;
       setMarked({ query: query ?? '', index: (activeIndex + step) % replies.length });

@@ -67,7 +67,7 @@ export function useConversationActions(): ConversationActions {
       async setLabel(conversations, labelId, isOn) {
         await each(conversations, ({ id, label_ids: labels }) => {
           const others = labels.filter((label) => label !== labelId);
-          return api.setLabels(id, isOn ? [...others, labelId] : others);
+          return api.setLabels(id, isOn ? [...others, labelId] : others, labels);
         });
       },
     };

@@ -20,7 +20,7 @@ export function PasswordForm(): ReactNode {
     run: async () => {
       await client.api.account.setPassword({
         password,
-        ...(me.has_password ? { currentPassword: current } : {}),
+        ...(me.needs_current_password ? { currentPassword: current } : {}),
       });
       await refresh();
     },
@@ -40,7 +40,7 @@ export function PasswordForm(): ReactNode {
     <form className={styles['card']} onSubmit={submit}>
       <h3>{t('profile.password')}</h3>
       <div className={styles['two']}>
-        {me.has_password && (
+        {me.needs_current_password && (
           <TextField
             label={t('profile.currentPassword')}
             type="password"
@@ -66,7 +66,7 @@ export function PasswordForm(): ReactNode {
         <Button
           type="submit"
           disabled={
-            save.isPending || password.length < PASSWORD_CHARS_MIN || (me.has_password && current === '')
+            save.isPending || password.length < PASSWORD_CHARS_MIN || (me.needs_current_password && current === '')
           }
         >
           {t('profile.changePassword')}
