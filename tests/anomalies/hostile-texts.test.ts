@@ -61,6 +61,10 @@ describe('texts that want to be scripts', () => {
         { url: t.url, token, path: `/inbox/${id}` },
         { viewport: { width: 1440, height: 4_000 } },
       );
+      await agent.page
+        .getByText(tagOf(texts.length - 1))
+        .last()
+        .waitFor();
       const seen = await tagsSeen(agent.page);
       expect(texts.map((_text, index) => index).filter((index) => !seen.has(tagOf(index)))).toEqual([]);
       expectHarmless();

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import WebSocket from 'ws';
@@ -265,6 +266,37 @@ describe('what a team keeps beside its conversations', () => {
       'canned_reply.created',
       'canned_reply.changed',
       'canned_reply.deleted',
+    ]);
+  });
+
+  it('a note, an assignment and a change of a user at the same moment do not wait for each other', async () => {
+    const { id } = await somebody();
+    const owners = [(await t.signIn('One')).user.id, (await t.signIn('Other')).user.id].toSorted();
+    const agent = (await t.signIn('Agent')).user.id;
+    await t.database.query(`update users set role = 'owner' where id = any($1)`, [owners]);
+    const by = { userId: owners[0]!, at: new Date() };
+    const busy = new pg.Client({ connectionString: t.database.url });
+    await busy.connect();
+    await busy.query('begin');
+    await busy.query(`select from conversations where id = $1 for update`, [id]);
+    const areWaiting = async (count: number): Promise<boolean> =>
+      (
+        await t.database.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).length === count;
+    const noted = t.stores.notes.add(id, 'noted', owners[0]!, by.at);
+    while (!(await areWaiting(1))) await setImmediate();
+    const assigned = t.stores.conversations.assign({ conversationId: id, ...by }, owners[1]!);
+    while (!(await areWaiting(2))) await setImmediate();
+    const changed = t.stores.users.update(agent, { name: 'Changed' }, by);
+    while (!(await areWaiting(3))) await setImmediate();
+    await busy.query('commit');
+    await busy.end();
+    expect(await Promise.all([noted, assigned, changed])).toMatchObject([
+      { text: 'noted' },
+      { assigned_manager_id: owners[1] },
+      { name: 'Changed' },
     ]);
   });
 });

@@ -47,6 +47,15 @@ describe("Meta's privacy callbacks", () => {
         [from],
       )
     )[0]!;
+  /** Until so many wait for a lock, or for five seconds: then nobody will. */
+  const untilWaiting = async (count: number): Promise<void> => {
+    for (const endMs = Date.now() + 5_000; Date.now() < endMs; await setImmediate()) {
+      const rows = await t.database.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      if (rows.length >= count) return;
+    }
+  };
   const eventsAfter = (seq: string) =>
     t.database.query<{ seq: string; type: string; data: string }>(
       `select seq, type, data from events where seq > $1 order by seq`,
@@ -179,13 +188,7 @@ describe("Meta's privacy callbacks", () => {
     await ingest.query('begin');
     await ingest.query(`select from conversations where external_id = $1 for update`, [from]);
     const erased = deletion(from);
-    const isWaiting = async (): Promise<boolean> =>
-      (
-        await t.database.query(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        )
-      ).length > 0;
-    while (!(await isWaiting())) await setImmediate();
+    await untilWaiting(1);
     await ingest.query(
       `insert into webhook_deliveries (id, platform, received_at, body, outcome)
        values ($1, 'instagram', now(), $2, 'stored')`,
@@ -218,16 +221,9 @@ describe("Meta's privacy callbacks", () => {
     await log.query('begin');
     await log.query(`select from event_stream where id = 1 for update`);
     const edited = t.stores.notes.edit(note!.id, 'noted otherwise', user.id, new Date());
-    const areWaiting = async (count: number): Promise<boolean> =>
-      (
-        await t.database.query(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-             and (query ~ 'otherwise|append|update event_stream' or query ~ 'from conversations c where|update notes')`,
-        )
-      ).length >= count;
-    while (!(await areWaiting(1))) await setImmediate();
+    await untilWaiting(1);
     const erased = deletion(from);
-    while (!(await areWaiting(2))) await setImmediate();
+    await untilWaiting(2);
     await log.query('commit');
     await log.end();
     await Promise.all([edited, erased]);
@@ -245,15 +241,8 @@ describe("Meta's privacy callbacks", () => {
       `insert into search_segments (oldest_ms, newest_ms, entries)
        select ms, ms, '' from (select floor(extract(epoch from now()) * 1000)::bigint as ms) as moment`,
     );
-    let isErased = false;
-    const erased = deletion(from).finally(() => (isErased = true));
-    const isWaiting = async (): Promise<boolean> =>
-      (
-        await t.database.query(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        )
-      ).length > 0;
-    while (!isErased && !(await isWaiting())) await setImmediate();
+    const erased = deletion(from);
+    await Promise.race([erased, untilWaiting(1)]);
     await index.query('commit');
     await index.end();
     await erased;

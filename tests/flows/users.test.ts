@@ -250,7 +250,7 @@ describe('people who work here', () => {
     do {
       const { body } = await ask(owner, 'GET', `/audit-log?limit=3&cursor=${cursor}`);
       all.push(...(body['entries'] as Json[]));
-      cursor = String(body['next_cursor'] ?? '');
+      cursor = (body['next_cursor'] as string | null) ?? '';
     } while (cursor !== '');
     const ids = all.map(({ id }) => id as string);
     expect(ids).toEqual([...new Set(ids)].toSorted().toReversed());

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { FakeAccount } from '@switchboard/simulators';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type AgentBrowser, openAgentBrowser } from '../support/agent-browser.ts';
 import { startBrowser } from '../support/browser.ts';
 import { TelegramReplyHub } from '../support/telegram-reply-hub.ts';
 
 let t: TelegramReplyHub;
+let office: FakeAccount;
 let browser: Browser;
 let agents: AgentBrowser[];
 
 beforeAll(async () => {
   t = await TelegramReplyHub.start();
-  await t.hub.add('Biuro');
+  office = await t.hub.add('Biuro');
   await t.hub.listen({}, t.listenerSettings);
   await t.hub.untilOnline();
   browser = await startBrowser();
@@ -35,7 +37,6 @@ const statusOf = (page: Page, words: string, status: string): Locator =>
 
 it('an answer by Telegram goes out once, and is seen as sent and read by every agent', async () => {
   const { telegram } = t.hub.server;
-  const [{ account: office }] = t.hub.added as [{ account: ReturnType<typeof t.createClient> }];
   const client = t.createClient('Олена');
   const id = await t.clientWrites(client.user, office.user, String(client.user.id));
   const pages = agents.map(({ page }) => page);

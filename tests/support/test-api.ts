@@ -137,7 +137,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   };
 }
 
-async function hadMessages(database: TestDatabase): Promise<void> {
+/** As after the first message of each channel and platform: nothing more is told than what is said. */
+export async function hadMessages(database: TestDatabase): Promise<void> {
   await database.query(`update channels set first_inbound_at = coalesce(first_inbound_at, now())`);
   await database.query(
     `insert into channel_setups (platform, first_webhook_at, last_webhook_at, updated_at)

@@ -282,9 +282,12 @@ export class UserStore {
   }
 }
 
-/** Whoever changes owners does it one after another: two who demote each other would leave none. */
+/**
+ * Whoever changes owners does it one after another: two who demote each other would leave none. Their keys stay free for
+ * what refers to them: whoever writes a note as one owner must not wait here for whoever assigns something to another.
+ */
 async function lockOwners(db: Queryable): Promise<void> {
-  await db.query({ text: `select from users where role = 'owner' order by id for update` });
+  await db.query({ text: `select from users where role = 'owner' order by id for no key update` });
 }
 
 async function assertAnOwnerIsLeft(db: Queryable): Promise<void> {

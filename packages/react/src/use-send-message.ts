@@ -30,13 +30,14 @@ export function useSendMessage(conversationId: string | null): SendMessage {
   const session = useSession();
   const [attempts, setAttempts] = useState<readonly Attempt[]>([]);
   const here = attempts.filter((attempt) => attempt.conversationId === conversationId);
-  const shown = conversationId === null ? null : session.store.getConversation(conversationId);
   // The store sends what nobody answered again by itself: then nothing is wrong any more.
-  const isFailed = ({ clientMessageId }: Attempt): boolean =>
-    shown === null ||
-    shown.messages.some(
+  const isFailed = ({ clientMessageId }: Attempt): boolean => {
+    const shown = conversationId === null ? null : session.store.getConversation(conversationId);
+    if (shown === null) return true;
+    return shown.messages.some(
       ({ id, is_local: isLocal, status }) => isLocal && id === clientMessageId && status === 'failed',
     );
+  };
   const latest = here.findLast((attempt) => attempt.error !== null && isFailed(attempt));
 
   const attempt = useCallback(

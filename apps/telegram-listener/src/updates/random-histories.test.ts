@@ -5,7 +5,7 @@ import { HistoryRig } from '../testing/history-rig.ts';
 import { HistoryPlayer, randomHistory, type RandomHistory } from '../testing/random-history.ts';
 
 /** `HISTORIES=20000 npm test -- random-histories` for a long night. */
-const HISTORIES = Number(process.env['HISTORIES'] ?? 800);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 250);
 /** Played side by side, so that accounts share transactions as they do in a listener. */
 const AT_ONCE = 10;
 

@@ -16,18 +16,21 @@ export function Button({ variant = 'plain', size = 'normal', ...rest }: Native &
   return <BaseButton type="button" {...rest} className={looks(variant, size)} />;
 }
 
-/** A button that is only an icon: its label is read aloud and shown when the pointer rests on it. */
+/** A button that is only an icon: its label is read aloud and, unless `hasHint` is false, shown when the pointer rests on it. */
 export function IconButton({
   label,
   shortcut,
   variant = 'quiet',
   size = 'normal',
+  hasHint = true,
   ...rest
-}: Native & Looks & { label: string; shortcut?: string }): ReactNode {
+}: Native & Looks & { label: string; shortcut?: string; hasHint?: boolean }): ReactNode {
   const className = classNames(looks(variant, size), styles['icon']);
+  const button = <BaseButton type="button" aria-label={label} {...rest} className={className} />;
+  if (!hasHint) return button;
   return (
     <Hint label={label} {...(shortcut === undefined ? {} : { shortcut })}>
-      <BaseButton type="button" aria-label={label} {...rest} className={className} />
+      {button}
     </Hint>
   );
 }

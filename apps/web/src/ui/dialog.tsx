@@ -29,7 +29,8 @@ export function Dialog(props: DialogProps): ReactNode {
         <BaseDialog.Popup className={classNames(styles['dialog'], size === 'wide' && styles['wide'])}>
           <div className={styles['head']}>
             <BaseDialog.Title>{title}</BaseDialog.Title>
-            <IconButton label={t('close')} size="small" onClick={onClose}>
+            {/* It has the focus at first: the first Escape would only take its hint away. */}
+            <IconButton label={t('close')} size="small" hasHint={false} onClick={onClose}>
               <X size={18} aria-hidden />
             </IconButton>
           </div>

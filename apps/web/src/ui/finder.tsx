@@ -1,5 +1,5 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
-import { type ComponentProps, type ReactNode, type Ref } from 'react';
+import { type ComponentProps, createContext, type ReactNode, type Ref, useContext } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './finder.module.css';
 
@@ -14,6 +14,9 @@ export interface FinderGroup {
   label: string;
   items: readonly FinderItem[];
 }
+
+/** Whether there is anything to choose from below the field. */
+const HasListContext = createContext(false);
 
 /**
  * Around a field and the list of what fits it: the arrows go through the list while the field keeps the focus, and Enter
@@ -41,7 +44,7 @@ export function Finder(props: {
         if (reason !== 'item-press') onText(value);
       }}
     >
-      {children}
+      <HasListContext value={groups.length > 0}>{children}</HasListContext>
     </Autocomplete.Root>
   );
 }
@@ -54,9 +57,12 @@ export function FinderInput(
   },
 ): ReactNode {
   const { label, ...rest } = props;
+  const hasList = useContext(HasListContext);
   return (
     <Autocomplete.Input
       aria-label={label}
+      // A list beside the field always counts as open for it, also while there is none.
+      aria-expanded={hasList}
       autoComplete="off"
       spellCheck={false}
       {...rest}

@@ -281,7 +281,9 @@ export class InboxStore {
 
   /** One after another, so that they stay in order; why one fails again stands beside it. */
   async #sendLost(): Promise<void> {
-    for (const id of [...this.#lost]) await this.retry(id).catch(() => null);
+    // What fails again joins the set anew, and has to wait for the next time.
+    const lost = Array.from(this.#lost);
+    for (const id of lost) await this.retry(id).catch(() => null);
   }
 
   async #send(local: {

@@ -27,9 +27,9 @@ it('sends by itself what nobody has answered, once and in order, when the line i
   const listeners = new Listeners<ClientEvents>(() => {});
   const comesBack = async (): Promise<void> => {
     const status = { cause: null, reason: '', closeCode: null, retryAt: null };
-    listeners.emit('state', { ...status, state: 'waiting' });
-    listeners.emit('state', { ...status, state: 'online' });
-    listeners.emit('state', { ...status, state: 'online' });
+    void listeners.emit('state', { ...status, state: 'waiting' });
+    void listeners.emit('state', { ...status, state: 'online' });
+    void listeners.emit('state', { ...status, state: 'online' });
     await clock.advance(0);
   };
   await store.open('c-1');

@@ -72,4 +72,5 @@ export const composer = {
   colleagueAnswered: '{name} answered meanwhile.',
   somebodyAnswered: 'Somebody answered meanwhile.',
   seen: 'Seen',
+  leftUnsent: 'Not sent: its files had not arrived yet. It is kept as a draft.',
 };

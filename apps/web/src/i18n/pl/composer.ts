@@ -74,4 +74,5 @@ export const composer: Messages['composer'] = {
   colleagueAnswered: 'W międzyczasie jest odpowiedź od: {name}.',
   somebodyAnswered: 'W międzyczasie ktoś już odpowiedział.',
   seen: 'Rozumiem',
+  leftUnsent: 'Nie wysłano: pliki jeszcze się nie przesłały. Wiadomość zachowano jako szkic.',
 };

@@ -74,4 +74,5 @@ export const composer: Messages['composer'] = {
   colleagueAnswered: 'Тим часом є відповідь від колеги: {name}.',
   somebodyAnswered: 'Тим часом хтось уже відповів.',
   seen: 'Зрозуміло',
+  leftUnsent: 'Не надіслано: файли ще не завантажилися. Повідомлення збережено як чернетку.',
 };

@@ -1,5 +1,7 @@
 import type { MessageView } from '@switchboard/client';
 import { useSendMessage } from '@switchboard/react';
+import { useTranslations } from 'use-intl';
+import { useTell } from '../../ui/index.ts';
 import { lastPosition } from './colleague-answer.ts';
 import type { Draft } from './drafts.ts';
 import type { ReplyEditorProps } from './reply-editor.tsx';
@@ -30,6 +32,8 @@ export interface Reply {
 export function useReply(props: ReplyEditorProps): Reply {
   const { conversation, messages, replyChannels, drafts, channel, queue, field, setTyping, onQuoteEnd } =
     props;
+  const t = useTranslations('composer');
+  const tell = useTell();
   const capabilities = channel?.capabilities;
   const { send } = useSendMessage(conversation.id);
   const kept = useDraft(drafts, conversation.id, 'reply', ({ files }) => queue.replaceUploaded(files));
@@ -56,7 +60,12 @@ export function useReply(props: ReplyEditorProps): Reply {
     field.current?.focus();
   };
   const areFilesReady = files.every(({ state }) => state === 'ready');
-  const { isWaiting, submit } = useSubmit({ canSend, areFilesReady, send: sendNow });
+  const { isWaiting, submit } = useSubmit({
+    canSend,
+    areFilesReady,
+    send: sendNow,
+    onLeft: () => tell.error(t('leftUnsent')),
+  });
   const markSeen = (): void => change({ beganAfter: lastPosition(messages) });
   const write = (text: string): void => {
     const isBegun = draft.text !== '' || text === '';

@@ -21,7 +21,7 @@ export function ContactSheet(props: {
         <Drawer.Viewport className={styles['viewport']}>
           <Drawer.Popup className={styles['sheet']} aria-label={t('contact.title')}>
             <div className={styles['sheetHead']}>
-              <IconButton label={t('ui.close')} onClick={onClose}>
+              <IconButton label={t('ui.close')} hasHint={false} onClick={onClose}>
                 <X size={18} aria-hidden />
               </IconButton>
             </div>

@@ -66,7 +66,9 @@ export function PasswordForm(): ReactNode {
         <Button
           type="submit"
           disabled={
-            save.isPending || password.length < PASSWORD_CHARS_MIN || (me.needs_current_password && current === '')
+            save.isPending ||
+            password.length < PASSWORD_CHARS_MIN ||
+            (me.needs_current_password && current === '')
           }
         >
           {t('profile.changePassword')}
