@@ -33,8 +33,8 @@ beforeAll(async () => {
     openAgentBrowser(browser, { url: hub.api.url, token }),
   ]);
   // A step that hangs should say which one it was.
-  for (const { page } of [olena, petro]) page.setDefaultTimeout(25_000);
-}, 60_000);
+  for (const { page } of [olena, petro]) page.setDefaultTimeout(40_000);
+}, 120_000);
 afterEach(() => {
   for (const { misdeeds } of [olena, petro]) {
     expect(misdeeds).toEqual({ dialogs: [], refused: [], errors: [] });
@@ -260,7 +260,7 @@ describe('a message comes while an inbox is open', () => {
     }
     expect(hub.graph.deliveredTo(customer)).toHaveLength(1);
     expect(await hub.messages(id)).toHaveLength(3);
-  }, 60_000);
+  }, 120_000);
 
   it('while the server restarts: nothing is lost, nothing is doubled', async () => {
     const { api } = hub;
@@ -288,5 +288,5 @@ describe('a message comes while an inbox is open', () => {
     }
     expect(hub.graph.deliveredTo(customer)).toHaveLength(1);
     expect(await hub.messages(id)).toHaveLength(4);
-  }, 60_000);
+  }, 120_000);
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { noteFirstMessages } from './first-messages.ts';
 import { APP_SECRET, CHANNELS, INTERNAL_TOKEN, testConfig, VERIFY_TOKEN } from './test-api.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -56,6 +57,7 @@ export async function startApiProcess(
     void exited.then(({ code, signal }) => reject(new Error(`ended with ${code ?? signal}: ${printed}`)));
   });
   await ready;
+  if (options.script === undefined) await noteFirstMessages(databaseUrl);
   return {
     child,
     url: `http://127.0.0.1:${port}`,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Database } from '@switchboard/database';
 import { type ApiProcess, freePort, startApiProcess } from './api-process.ts';
 import { Swarm } from './swarm.ts';
-import { BASE, hadMessages, postSigned, testConfig } from './test-api.ts';
+import { BASE, postSigned, testConfig } from './test-api.ts';
 import { createTestDatabase } from './test-database.ts';
 import { textWebhook } from './webhooks.ts';
 
@@ -41,7 +41,6 @@ export async function storm({ nodes, clients, kills, env = {} }: StormOptions): 
   const start = (node: number): Promise<ApiProcess> =>
     startApiProcess(database.url, { port: ports[node]!, env });
   const running = await Promise.all(ports.map((_, node) => start(node)));
-  await hadMessages(database);
   const { epoch, seq } = await stores.events.head();
   const swarm = new Swarm({
     clients,

@@ -8,6 +8,7 @@ import { type Clock, type MetaPlatform, type Platform, steadyClock, systemClock 
 import { Database, type User } from '@switchboard/database';
 import { createMetrics, type Metrics, silentLogger, type Logger } from '@switchboard/service';
 import { serializeWebhook, signWebhook } from '@switchboard/simulators';
+import { noteFirstMessages } from './first-messages.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { sessionOf } from './session-of.ts';
 
@@ -105,7 +106,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   });
   await api.start();
   await api.ready;
-  if (options.isNew !== true) await hadMessages(database);
+  if (options.isNew !== true) await noteFirstMessages(database.url);
   const stores = new Database(database.url, config.encryptionKey);
   await stores.open();
   const url = `http://127.0.0.1:${api.port}`;
@@ -135,16 +136,6 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await rm(mediaFolderOf(database.url), { recursive: true, force: true });
     },
   };
-}
-
-/** As after the first message of each channel and platform: nothing more is told than what is said. */
-export async function hadMessages(database: TestDatabase): Promise<void> {
-  await database.query(`update channels set first_inbound_at = coalesce(first_inbound_at, now())`);
-  await database.query(
-    `insert into channel_setups (platform, first_webhook_at, last_webhook_at, updated_at)
-     select platform, now(), now(), now() from unnest(array['whatsapp', 'instagram', 'facebook']) platform
-     on conflict (platform) do update set first_webhook_at = now(), last_webhook_at = now()`,
-  );
 }
 
 /** Posts a webhook as Meta does: escaped bytes, signed. Headers given here win. */

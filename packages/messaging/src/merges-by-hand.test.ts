@@ -114,10 +114,7 @@ describe('merges by hand', () => {
     const [kept, merged] = [await contactOf('48100'), await contactOf('48200')];
     const [channel] = await rig.stores.channels.list();
     const identities = [{ kind: 'phone' as const, scope: '', value: '48300' }];
-    const people = new pg.Client({ connectionString: rig.database.url });
-    await people.connect();
-    await people.query('begin');
-    await people.query(`select pg_advisory_xact_lock(${PEOPLE_LOCK})`);
+    const letPeopleGo = await holdPeople();
     const begun = rig.stores.replies.begin(
       {
         platform: 'whatsapp',
@@ -136,11 +133,40 @@ describe('merges by hand', () => {
     await untilWaiting(1);
     const joined = contacts().merge(kept, merged, by());
     await untilWaiting(2);
-    await people.query('commit');
-    await people.end();
+    await letPeopleGo();
     expect((await begun)?.isNew).toBe(true);
     expect(await joined).toBe(kept);
   });
+
+  it('and news about ids alone do not wait for each other', async () => {
+    await submit(said('a', '48100'));
+    await submit(said('b', '48200'));
+    const [kept, merged] = [await contactOf('48100'), await contactOf('48200')];
+    const letPeopleGo = await holdPeople();
+    const told = submit(changed('48100', 'PL.y'));
+    await untilWaiting(1);
+    const joined = contacts().merge(kept, merged, by());
+    await untilWaiting(2);
+    await letPeopleGo();
+    await told;
+    expect(await joined).toBe(kept);
+    const [{ deadlocks }] = (await rig.database.query(
+      `select deadlocks::int from pg_stat_database where datname = current_database()`,
+    )) as [{ deadlocks: number }];
+    expect(deadlocks).toBe(0);
+  });
+
+  /** As whoever makes or joins people holds them; answers what lets them go. */
+  async function holdPeople(): Promise<() => Promise<void>> {
+    const people = new pg.Client({ connectionString: rig.database.url });
+    await people.connect();
+    await people.query('begin');
+    await people.query(`select pg_advisory_xact_lock(${PEOPLE_LOCK})`);
+    return async () => {
+      await people.query('commit');
+      await people.end();
+    };
+  }
 
   async function untilWaiting(count: number): Promise<void> {
     for (let waiting = 0; waiting < count; await setImmediate()) {

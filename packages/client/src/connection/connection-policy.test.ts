@@ -110,6 +110,21 @@ describe('when to come back', () => {
   it('looks whether the line lives when it is woken with one', () => {
     expect(run([...online, { input: { type: 'wake' } }]).commands).toEqual([{ do: 'probe' }]);
   });
+
+  it('soon after a wake-up, also where the attempt that was under way fails for what was before', () => {
+    let { state } = run(online);
+    for (let n = 0; n < 8; n++) {
+      ({ state } = run([{ input: { type: 'lost', end: refusedUpgrade } }, { input: { type: 'retry_due' } }], {
+        from: state,
+      }));
+    }
+    const lost = { input: { type: 'lost' as const, end: refusedUpgrade }, random: 1 };
+    const waits = (from: PolicyState) => run([lost], { from }).state.retryAtMs;
+    expect(waits(state)).toBeGreaterThan(LIMITS.retryMsMax / 2);
+    const woken = run([{ input: { type: 'wake' } }], { from: state });
+    expect(woken.state.state).toBe('connecting');
+    expect(waits(woken.state)).toBeLessThanOrEqual(LIMITS.retryMsFirst);
+  });
 });
 
 describe('credentials', () => {

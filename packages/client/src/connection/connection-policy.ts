@@ -211,6 +211,8 @@ function withFreshToken(state: PolicyState): PolicyState {
 
 function wake(state: PolicyState, { nowMs }: PolicyContext): PolicyStep {
   if (state.state === 'online') return { state, commands: [{ do: 'probe' }] };
+  // An attempt that began before the network was back may still fail for that: the next one must not wait for long.
+  if (state.state === 'connecting') return { state: { ...state, failures: 0 }, commands: [] };
   if (state.state !== 'waiting') return unchanged(state);
   const ms = state.notBeforeMs - nowMs;
   if (ms <= 0) return open(state, [{ do: 'stop_waiting' }]);

@@ -7,6 +7,7 @@ import {
   type UnsettledPeer,
 } from '../people/resolve-people.ts';
 import { findAndLockSettled } from './find-conversations.ts';
+import { enterIngestGate } from './ingest-gate.ts';
 import type { ConversationKey, InboundPlan } from './inbound-plan.ts';
 import { type LockedConversation, lockConversations } from './lock-conversations.ts';
 import { recordContacts } from './record-contacts.ts';
@@ -35,6 +36,8 @@ export async function placeConversations(
   if (links.length === 0 && settled !== null) {
     return { conversations: settled, created: new Set(), events: [] };
   }
+  // Whoever looked for conversations is inside already.
+  if (plan.conversations.length === 0) await enterIngestGate(db);
   await lockPeople(db);
   // Under this lock nobody else makes or joins anybody, so what is found now stays as it is.
   const peers = [...links, ...plan.conversations.map(peerOf)];
