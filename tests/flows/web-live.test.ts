@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { MetaPlatform } from '@switchboard/core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type AgentBrowser, openAgentBrowser, setLooking } from '../support/agent-browser.ts';
@@ -7,6 +7,9 @@ import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type ReplyHub, startReplyHub } from '../support/reply-hub.ts';
 import { postSigned, startTestApi, type TestApi } from '../support/test-api.ts';
 import { textWebhook } from '../support/webhooks.ts';
+
+// Longer than what a page waits for, so that a failure says what did not come.
+jest.setTimeout(120_000);
 
 /** In the order in which a message passes them. */
 const STATUSES = ['queued', 'sending', 'sent', 'delivered', 'read'];
@@ -33,7 +36,7 @@ beforeAll(async () => {
     openAgentBrowser(browser, { url: hub.api.url, token }),
   ]);
   // A step that hangs should say which one it was.
-  for (const { page } of [olena, petro]) page.setDefaultTimeout(40_000);
+  for (const { page } of [olena, petro]) page.setDefaultTimeout(25_000);
 }, 120_000);
 afterEach(() => {
   for (const { misdeeds } of [olena, petro]) {
