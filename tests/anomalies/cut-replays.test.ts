@@ -8,7 +8,7 @@ import { BASE, startTestApi, type TestApi } from '../support/test-api.ts';
 import { textWebhook } from '../support/webhooks.ts';
 
 /** `CUTS=1000 npm test -- tests/anomalies/cut-replays` is the long form. */
-const CUTS = Number(process.env['CUTS'] ?? 200);
+const CUTS = Number(process.env['CUTS'] ?? 100);
 const MESSAGES = 200;
 const TEXT = 'x'.repeat(500);
 /** Less than what is left to tell: a cut comes within the replay, in the answer to the upgrade too. */

@@ -7,7 +7,7 @@ import { BASE, startTestApi, type TestApi } from '../support/test-api.ts';
 import { textWebhook } from '../support/webhooks.ts';
 
 const TABS = 5;
-const RUNS = Number(process.env['RUNS'] ?? 15);
+const RUNS = Number(process.env['RUNS'] ?? 8);
 
 type Json = Record<string, any>;
 

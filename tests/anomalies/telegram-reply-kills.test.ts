@@ -9,7 +9,7 @@ import { TelegramReplyHub } from '../support/telegram-reply-hub.ts';
 import { until } from '../support/telegram-hub.ts';
 
 /** `KILLS=200 npm test -- tests/anomalies/telegram-reply-kills` is the long form. */
-const KILLS = Number(process.env['KILLS'] ?? 10);
+const KILLS = Number(process.env['KILLS'] ?? 6);
 const DYING = 'tests/support/listener-that-dies-sending.mjs';
 const POINTS = ['claimed', 'asked', 'answered', 'before_commit', 'recorded'];
 

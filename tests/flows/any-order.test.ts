@@ -21,7 +21,7 @@ const CHANNELS = ['900000000000001', '900000000000002'] as const;
 const START_MS = Date.UTC(2026, 10, 1, 8);
 
 /** More for the long form: ORDERS=200 npm test -- tests/flows/any-order */
-const RUNS = Number(process.env['ORDERS'] ?? 4);
+const RUNS = Number(process.env['ORDERS'] ?? 2);
 
 /**
  * The invariant of ingest: what is stored depends on what was delivered, not on the order, the batches or the
