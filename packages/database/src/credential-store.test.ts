@@ -121,7 +121,7 @@ describe('opening a session', () => {
     const now = new Date();
     const link = await stores.credentials.createSignInLink(id, inAnHour());
     const recognised = await stores.credentials.useSignInLink(link, now);
-    expect(recognised).toEqual({ userId: id, passwordHash: 'old' });
+    expect(recognised).toEqual({ userId: id, passwordHash: 'old', isFromLink: true });
     expect(await stores.credentials.useSignInLink(link, now)).toBeNull();
     await stores.users.setPasswordHash(id, 'new', now);
     expect(await stores.credentials.openSession(recognised!, inAnHour())).toBeNull();
