@@ -1,4 +1,5 @@
 import { composer } from './composer.ts';
+import { kinds } from './kinds.ts';
 import { list } from './list.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
@@ -6,4 +7,4 @@ import { shortcuts } from './shortcuts.ts';
 import { thread } from './thread.ts';
 import { ui } from './ui.ts';
 
-export const en = { composer, list, session, shell, shortcuts, thread, ui };
+export const en = { composer, kinds, list, session, shell, shortcuts, thread, ui };

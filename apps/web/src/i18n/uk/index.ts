@@ -1,5 +1,6 @@
 import type { LateArea, Messages } from '../messages.ts';
 import { composer } from './composer.ts';
+import { kinds } from './kinds.ts';
 import { list } from './list.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
@@ -7,4 +8,4 @@ import { shortcuts } from './shortcuts.ts';
 import { thread } from './thread.ts';
 import { ui } from './ui.ts';
 
-export const uk: Omit<Messages, LateArea> = { composer, list, session, shell, shortcuts, thread, ui };
+export const uk: Omit<Messages, LateArea> = { composer, kinds, list, session, shell, shortcuts, thread, ui };

@@ -2,11 +2,12 @@ import type { ConversationView } from '@switchboard/client';
 import type { ContactCard } from '@switchboard/protocol';
 import { useSwitchboard } from '@switchboard/react';
 import { Pencil } from 'lucide-react';
-import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useChange } from '../../settings/use-change.ts';
-import { Avatar, Button, IconButton, PLATFORM_NAMES, PlatformIcon, TextField } from '../../ui/index.ts';
+import { Avatar, IconButton, PLATFORM_NAMES, PlatformIcon, TextField } from '../../ui/index.ts';
 import styles from './contact.module.css';
+import { EditForm } from './edit-form.tsx';
 
 /** Who it is; the name is changed where it stands. */
 export function ContactHead(props: {
@@ -52,7 +53,6 @@ export function ContactHead(props: {
 
 function NameForm({ card, onEnd }: { card: ContactCard; onEnd: () => void }): ReactNode {
   const t = useTranslations('contact');
-  const tUi = useTranslations('ui');
   const { client } = useSwitchboard();
   const [name, setName] = useState(card.given_name ?? card.name ?? '');
   const save = useChange({
@@ -61,21 +61,8 @@ function NameForm({ card, onEnd }: { card: ContactCard; onEnd: () => void }): Re
     done: t('nameSaved'),
     onDone: onEnd,
   });
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <form
-      className={styles['form']}
-      onSubmit={submit}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        // It closes the form, not the sheet around it.
-        event.stopPropagation();
-        onEnd();
-      }}
-    >
+    <EditForm canSave={!save.isPending} onSave={() => save.mutate()} onEnd={onEnd}>
       <TextField
         label={t('name')}
         hint={t('nameHint')}
@@ -84,14 +71,6 @@ function NameForm({ card, onEnd }: { card: ContactCard; onEnd: () => void }): Re
         value={name}
         onValue={setName}
       />
-      <div className={styles['actions']}>
-        <Button size="small" onClick={onEnd}>
-          {tUi('cancel')}
-        </Button>
-        <Button size="small" variant="primary" type="submit" disabled={save.isPending}>
-          {tUi('save')}
-        </Button>
-      </div>
-    </form>
+    </EditForm>
   );
 }

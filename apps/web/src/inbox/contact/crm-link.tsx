@@ -1,10 +1,11 @@
 import type { ConversationView } from '@switchboard/client';
 import { useSwitchboard } from '@switchboard/react';
-import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useChange } from '../../settings/use-change.ts';
 import { Button, TextField, useTell } from '../../ui/index.ts';
 import styles from './contact.module.css';
+import { EditForm } from './edit-form.tsx';
 
 const REFRESH = [['contacts']];
 
@@ -54,7 +55,6 @@ export function CrmLink(props: { conversation: ConversationView; mayWrite: boole
 function LinkForm(props: { conversation: ConversationView; onEnd: () => void }): ReactNode {
   const { conversation, onEnd } = props;
   const t = useTranslations('contact');
-  const tUi = useTranslations('ui');
   const { client } = useSwitchboard();
   const [id, setId] = useState(conversation.client_id ?? '');
   const link = useChange({
@@ -63,20 +63,11 @@ function LinkForm(props: { conversation: ConversationView; onEnd: () => void }):
     done: t('linked', { id: id.trim() }),
     onDone: onEnd,
   });
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    link.mutate();
-  };
   return (
-    <form
-      className={styles['form']}
-      onSubmit={submit}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        // It closes the form, not the sheet around it.
-        event.stopPropagation();
-        onEnd();
-      }}
+    <EditForm
+      canSave={!link.isPending && id.trim() !== '' && id.trim() !== conversation.client_id}
+      onSave={() => link.mutate()}
+      onEnd={onEnd}
     >
       <TextField
         label={t('clientId')}
@@ -87,19 +78,6 @@ function LinkForm(props: { conversation: ConversationView; onEnd: () => void }):
         value={id}
         onValue={setId}
       />
-      <div className={styles['actions']}>
-        <Button size="small" onClick={onEnd}>
-          {tUi('cancel')}
-        </Button>
-        <Button
-          size="small"
-          variant="primary"
-          type="submit"
-          disabled={link.isPending || id.trim() === '' || id.trim() === conversation.client_id}
-        >
-          {tUi('save')}
-        </Button>
-      </div>
-    </form>
+    </EditForm>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { useChannels } from '../../server-data/lists.ts';
 import { Badge, PLATFORM_NAMES, PlatformIcon } from '../../ui/index.ts';
 import { inboxAddress, readListQuery } from '../list/list-query.ts';
+import { kindOf } from '../list/row-marks.ts';
 import styles from './contact.module.css';
 
 /** What else there is with the same person. */
@@ -24,12 +25,12 @@ export function OtherConversations(props: { conversations: readonly Conversation
 
 function ConversationLink({ conversation }: { conversation: ConversationView }): ReactNode {
   const t = useTranslations('contact');
-  const tKinds = useTranslations('list.kinds');
+  const tKinds = useTranslations('kinds');
   const format = useFormatter();
   const { data: channels = [] } = useChannels();
   const { platform, last_message: words, last_message_type: type, last_message_at: at } = conversation;
   const account = channels.find(({ id }) => id === conversation.channel_id)?.name ?? null;
-  const shown = words ?? (type === null ? t('noMessages') : tKinds(type));
+  const shown = words ?? (type === null ? t('noMessages') : tKinds(kindOf(type)));
   return (
     <Link
       href={inboxAddress(readListQuery(location.search), conversation.id)}

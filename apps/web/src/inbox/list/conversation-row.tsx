@@ -120,6 +120,7 @@ function writtenTime(format: ReturnType<typeof useFormatter>, at: Date, now: Dat
 
 function Preview({ conversation }: { conversation: ConversationView }): ReactNode {
   const t = useTranslations('list');
+  const tKinds = useTranslations('kinds');
   const { typingUsers } = useConversationPresence(conversation.id);
   const { last_message: words, last_message_type: type, unread_count: unread } = conversation;
   const kind = kindOf(type);
@@ -139,7 +140,7 @@ function Preview({ conversation }: { conversation: ConversationView }): ReactNod
           )}
           <KindIcon kind={kind} />
           <span className={styles['words']}>
-            {type === null ? t('noMessages') : words === null || words === '' ? t(`kinds.${kind}`) : words}
+            {type === null ? t('noMessages') : words === null || words === '' ? tKinds(kind) : words}
           </span>
         </span>
       )}

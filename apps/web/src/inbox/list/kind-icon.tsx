@@ -16,7 +16,7 @@ import {
   Video,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { MessageKind } from './row-marks.ts';
+import type { MessageKind } from '../message-kind.ts';
 
 const ICONS: Readonly<Record<Exclude<MessageKind, 'text'>, LucideIcon>> = {
   image: Image,

@@ -1,3 +1,4 @@
+import { type MessageKind, messageKind } from '../message-kind.ts';
 import type { ConversationView } from '@switchboard/client';
 
 const HOUR_MS = 3_600_000;
@@ -35,27 +36,7 @@ export function replyWindowOf(
   return { is: 'closing', unit: 'minutes', count: Math.ceil(leftMs / 60_000) };
 }
 
-/** Kinds of messages that are named in the list where they have no words, and have a sign of their own. */
-export const MESSAGE_KINDS = [
-  'image',
-  'video',
-  'audio',
-  'voice',
-  'document',
-  'sticker',
-  'location',
-  'contacts',
-  'interactive',
-  'reaction',
-  'story',
-  'template',
-  'system',
-  'unsupported',
-  'text',
-] as const;
-export type MessageKind = (typeof MESSAGE_KINDS)[number];
-
 /** Types that this version does not know are messages like any other. */
 export function kindOf(type: string | null): MessageKind {
-  return MESSAGE_KINDS.find((kind) => kind === type) ?? 'text';
+  return messageKind(type) ?? 'text';
 }

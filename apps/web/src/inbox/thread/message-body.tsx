@@ -23,7 +23,7 @@ import { offeredOf, templateNameOf, templateOf } from './structured.ts';
 
 /** What a message says and holds; of an album, what all of it does. */
 export function MessageBody({ messages }: { messages: readonly ShownMessage[] }): ReactNode {
-  const t = useTranslations('thread');
+  const tKinds = useTranslations('kinds');
   const message = messages[0]!;
   if (message.deleted_at !== null) return <Deleted />;
   const files = messages.flatMap(({ attachments }) => attachments);
@@ -37,7 +37,7 @@ export function MessageBody({ messages }: { messages: readonly ShownMessage[] })
       ))}
       <Pressable message={message} />
       {message.type === 'unsupported' && <Unsupported message={message} />}
-      {isBare(messages) && <div className={styles['mark']}>{t(`kinds.${kindOf(message.type)}`)}</div>}
+      {isBare(messages) && <div className={styles['mark']}>{tKinds(kindOf(message.type))}</div>}
     </>
   );
 }

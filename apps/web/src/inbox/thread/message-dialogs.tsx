@@ -91,12 +91,13 @@ function TakeBackDialog({ message, onClose }: OfMessage): ReactNode {
 
 function DetailsDialog({ message, onClose }: OfMessage): ReactNode {
   const t = useTranslations('thread');
+  const tKinds = useTranslations('kinds');
   const format = useFormatter();
   const moment = (at: string | null): string | null =>
     at === null ? null : format.dateTime(new Date(at), { dateStyle: 'full', timeStyle: 'medium' });
   const { error } = message;
   const facts: [string, string | null][] = [
-    [t('details.kind'), `${t(`kinds.${kindOf(message.type)}`)} (${message.type})`],
+    [t('details.kind'), `${tKinds(kindOf(message.type))} (${message.type})`],
     [t('details.sent'), moment(message.sent_at)],
     [t('details.stored'), moment(message.created_at)],
     [t('details.edited'), moment(message.edited_at)],

@@ -49,10 +49,11 @@ function QuotedWords({ message }: { message: ShownMessage }): ReactNode {
 /** A message in a few words. */
 export function useSummary(): (message: ShownMessage) => string {
   const t = useTranslations('thread');
+  const tKinds = useTranslations('kinds');
   return (message) => {
     if (message.deleted_at !== null) return t('deleted');
     const { content } = message;
     if (content !== null && content !== '') return content.slice(0, 300);
-    return t(`kinds.${kindOf(message.type)}`);
+    return tKinds(kindOf(message.type));
   };
 }

@@ -43,7 +43,7 @@ export function Notifications(): null {
     if (permission() === 'default') setToOffer(true);
     if (permission() !== 'granted' || !restraint.mayShow(now)) return;
     const name = conversation.client_name ?? conversation.external_id;
-    const body = previewOf(message.content) ?? t(`list.kinds.${kindOf(message.type)}`);
+    const body = previewOf(message.content) ?? t(`kinds.${kindOf(message.type)}`);
     const title = t('shell.newMessageFrom', { name });
     showNotification({ title, body, tag: conversation.id }, () => navigate(`/inbox/${conversation.id}`));
   });
