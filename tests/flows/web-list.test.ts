@@ -87,8 +87,14 @@ describe('the list of conversations, in a browser', () => {
     await page.keyboard.press('e');
     await page.getByText('Conversation archived').waitFor();
     await isFirst(44);
+    // The keys stay those of the page with the toast under one's hands.
+    await page.getByRole('button', { name: 'Undo' }).focus();
+    await page.keyboard.press('j');
+    await isOpen(44);
     await page.getByRole('button', { name: 'Undo' }).click();
     await isFirst(45);
+    await page.keyboard.press('k');
+    await isOpen(45);
     await page.keyboard.press('e');
     await isFirst(44);
     await page.getByRole('tab', { name: 'Archived' }).click();
@@ -123,7 +129,8 @@ describe('the list of conversations, in a browser', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('number 17');
     const hit = page.getByRole('option', { name: /Customer 17/ });
-    await hit.waitFor();
+    // Not an answer to the first half of the words.
+    await hit.locator('mark', { hasText: /^17$/ }).waitFor();
     expect(await hit.locator('mark').allTextContents()).toEqual(['number', '17']);
     expect(await seriousFindings(page, 'section')).toEqual([]);
     await page.keyboard.press('Enter');

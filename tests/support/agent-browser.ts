@@ -55,6 +55,8 @@ export async function openAgentBrowser(
     if (line.type() === 'error' && !HARMLESS.test(line.text())) misdeeds.errors.push(line.text());
   });
   const page = await context.newPage();
+  // Less than a test has, so that a failure names what was waited for.
+  page.setDefaultTimeout(20_000);
   await page.goto(`${url}${path}`);
   return { context, page, misdeeds };
 }

@@ -22,7 +22,7 @@ function ToastList(): ReactNode {
   const { toasts } = Toast.useToastManager();
   const t = useTranslations('ui');
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles['toast']}>
+    <Toast.Root key={toast.id} toast={toast} data-toast className={styles['toast']}>
       <div className={styles['text']}>
         <Toast.Title render={<p />} />
       </div>
@@ -41,6 +41,9 @@ export interface Tell {
   error(text: string): void;
 }
 
+/** Milliseconds that something worth reading twice, or that can be taken back, stays. */
+const LONG = 10_000;
+
 /** Tells people something without taking them away from what they do. */
 export function useTell(): Tell {
   const { add, close } = Toast.useToastManager();
@@ -52,6 +55,7 @@ export function useTell(): Tell {
       }
       const id = add({
         title: text,
+        timeout: LONG,
         actionProps: {
           children: action.label,
           onClick: () => {
@@ -62,7 +66,7 @@ export function useTell(): Tell {
       });
     };
     return Object.assign(tell, {
-      error: (text: string) => void add({ title: text, type: 'error', priority: 'high', timeout: 10_000 }),
+      error: (text: string) => void add({ title: text, type: 'error', priority: 'high', timeout: LONG }),
     });
   }, [add, close]);
 }

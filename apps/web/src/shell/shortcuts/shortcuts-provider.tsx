@@ -20,14 +20,17 @@ export function ShortcutsProvider({ children }: { children: ReactNode }): ReactN
   return <ShortcutsContext value={registry}>{children}</ShortcutsContext>;
 }
 
-/** Fields take letters themselves, and so do menus, lists and dialogs. */
+/**
+ * Fields take letters themselves, and so do menus, lists and dialogs. A toast says that it is a dialog, but takes no
+ * letters: after Undo the keys go on being those of the page.
+ */
 const OTHERS = [
   'input:not([type="checkbox"], [type="radio"], [type="button"])',
   'textarea',
   'select',
   '[contenteditable="true"]',
-  '[role="dialog"]',
-  '[role="alertdialog"]',
+  '[role="dialog"]:not([data-toast])',
+  '[role="alertdialog"]:not([data-toast])',
   '[role="menu"]',
   '[role="listbox"]',
   '[role="combobox"]',
