@@ -37,7 +37,6 @@ export class SharedLine implements Line {
   #role: Leader | Follower | null = null;
   #channel: TabChannel | null = null;
   #cancelLock: Cancel | null = null;
-  #lockRequest: symbol | null = null;
   #cancelViewing: Cancel | null = null;
   #viewing: string | null = null;
 
@@ -118,14 +117,10 @@ export class SharedLine implements Line {
   #requestLock({ steal }: { steal: boolean }): void {
     const { tabs } = this.#options;
     this.#cancelLock?.();
-    const request = Symbol('lock');
-    this.#lockRequest = request;
-    // What is told of an earlier request may have lain in a frozen page until now, and is over.
-    const isLatest = (): boolean => this.#lockRequest === request;
     this.#cancelLock = tabs.locks.request(this.#name, {
       steal,
-      granted: () => isLatest() && this.#lead(),
-      lost: () => isLatest() && this.#follow(),
+      granted: () => this.#lead(),
+      lost: () => this.#follow(),
     });
   }
 
@@ -158,7 +153,6 @@ export class SharedLine implements Line {
     this.#cancelViewing?.();
     this.#cancelLock?.();
     this.#cancelLock = null;
-    this.#lockRequest = null;
     this.#channel?.close();
     this.#channel = null;
   }

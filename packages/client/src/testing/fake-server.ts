@@ -103,6 +103,8 @@ export class FakeServer {
   #opened(socket: FakeSocket): void {
     this.sockets.push(socket);
     queueMicrotask(() => {
+      // Given up by the client before it was open.
+      if (socket.state === 'closed') return;
       const token = socket.protocols.find((name) => name.startsWith('bearer.'))?.slice(7) ?? null;
       if (this.mode === 'refuse' || this.mode === 'unreachable' || !this.#knows(token)) socket.cut();
       else {

@@ -39,7 +39,10 @@ export class MemoryBrowser {
     return tab;
   }
 
-  requestLock(name: string, waiter: Waiter, steal: boolean): Cancel {
+  requestLock(name: string, { tab, granted, lost }: Waiter, steal: boolean): Cancel {
+    let isOver = false;
+    // An answer may lie in a frozen tab until the tab has lost interest in it.
+    const waiter = { tab, granted: () => isOver || granted(), lost: () => isOver || lost() };
     const queue = this.locks.get(name) ?? [];
     this.locks.set(name, queue);
     const robbed = steal ? queue.shift() : undefined;
@@ -51,7 +54,10 @@ export class MemoryBrowser {
       if (holder === waiter) waiter.tab.gate(waiter.granted);
     };
     if (queue[0] === waiter) queueMicrotask(grant);
-    return () => this.releaseLock(queue, waiter);
+    return () => {
+      isOver = true;
+      this.releaseLock(queue, waiter);
+    };
   }
 
   releaseLock(queue: Waiter[], waiter: Waiter): void {
