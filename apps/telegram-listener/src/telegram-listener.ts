@@ -60,7 +60,11 @@ export class TelegramListener implements Service {
     this.#database = new Database(config.databaseUrl, config.encryptionKey);
     this.#writer = new WriterConnection(config.databaseUrl);
     this.#outboxWriter = new WriterConnection(config.databaseUrl);
-    const onCommitted = this.#createNotifier();
+    const onCommitted = createNotifier({
+      url: config.notifyUrl,
+      internalToken: config.internalToken,
+      logger,
+    });
     this.#ingest = this.#createIngest(onCommitted);
     const online = new OnlineAccounts(this.#database.telegramProgress);
     const { attachments } = this.#database;
@@ -128,15 +132,6 @@ export class TelegramListener implements Service {
     await this.#outbox.start();
     await this.#notifications.start();
     logger.info('ready');
-  }
-
-  #createNotifier(): (events: readonly LoggedEvent[]) => void {
-    const { config, logger } = this.#options;
-    const notify = createNotifier({ url: config.notifyUrl, internalToken: config.internalToken, logger });
-    return (events) => {
-      const last = events.at(-1);
-      if (last !== undefined) notify(last.seq);
-    };
   }
 
   #createIngest(onCommitted: (events: readonly LoggedEvent[]) => void): Ingest {

@@ -94,7 +94,11 @@ export class Worker implements Service {
       onLost: () => {},
     });
     const outboxStore = new OutboxStore(this.#writer, this.#claimer);
-    const onCommitted = this.#createNotifier();
+    const onCommitted = createNotifier({
+      url: config.notifyUrl,
+      internalToken: config.internalToken,
+      logger,
+    });
     const looksAfter = {
       database: this.#database,
       graph: this.#graph,
@@ -209,15 +213,6 @@ export class Worker implements Service {
         this.#lookAfterChannels();
       },
     });
-  }
-
-  #createNotifier(): (events: readonly LoggedEvent[]) => void {
-    const { config, logger } = this.#options;
-    const notify = createNotifier({ url: config.notifyUrl, internalToken: config.internalToken, logger });
-    return (events) => {
-      const last = events.at(-1);
-      if (last !== undefined) notify(last.seq);
-    };
   }
 
   /** For what simulated customers say, who live here. */

@@ -15,10 +15,11 @@ const TIMEOUT_MS = 2_000;
 const PAUSE_MS = 10;
 
 /**
- * Tells the API that an event is stored, so that it is published at once. A wake-up, nothing more: a lost one costs
+ * Tells the API that events are stored, so that they are published at once. A wake-up, nothing more: a lost one costs
  * until the next poll of the log. While one is under way, only the newest that follows is sent after it.
  */
-export function createNotifier({ url, internalToken, logger }: NotifierOptions): (seq: bigint) => void {
+export function createNotifier(options: NotifierOptions): (events: readonly { seq: bigint }[]) => void {
+  const { url, internalToken, logger } = options;
   let sending = false;
   let newest: bigint | null = null;
   const send = async (): Promise<void> => {
@@ -33,8 +34,10 @@ export function createNotifier({ url, internalToken, logger }: NotifierOptions):
     }
     sending = false;
   };
-  return (seq) => {
-    if (newest === null || seq > newest) newest = seq;
+  return (events) => {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    if (newest === null || last.seq > newest) newest = last.seq;
     if (!sending) void send();
   };
 }

@@ -2,7 +2,7 @@ import type { ChannelView, TelegramAccountView } from '@switchboard/protocol';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link, useSearch } from 'wouter';
-import { Loaded } from '../settings/loaded.tsx';
+import { Loaded } from '../server-data/loaded.tsx';
 import { Section } from '../settings/section.tsx';
 import settingsStyles from '../settings/settings.module.css';
 import { classNames, looks, Notice, type Platform, PLATFORM_NAMES, PlatformIcon } from '../ui/index.ts';

@@ -3,8 +3,8 @@ import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { useChange } from '../server-data/use-change.ts';
 import settingsStyles from '../settings/settings.module.css';
-import { useChange } from '../settings/use-change.ts';
 import { Button, Notice, SelectField, TextField } from '../ui/index.ts';
 
 /** Sends a message to a phone by one of these channels, and shows how it fares. */

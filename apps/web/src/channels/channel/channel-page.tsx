@@ -2,7 +2,7 @@ import type { ChannelView } from '@switchboard/protocol';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
-import { Loaded } from '../../settings/loaded.tsx';
+import { Loaded } from '../../server-data/loaded.tsx';
 import { Section } from '../../settings/section.tsx';
 import settingsStyles from '../../settings/settings.module.css';
 import { Badge, PLATFORM_NAMES, PlatformIcon } from '../../ui/index.ts';

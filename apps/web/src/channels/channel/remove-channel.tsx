@@ -3,8 +3,8 @@ import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
+import { useChange } from '../../server-data/use-change.ts';
 import settingsStyles from '../../settings/settings.module.css';
-import { useChange } from '../../settings/use-change.ts';
 import { Button, ConfirmDialog } from '../../ui/index.ts';
 import { CHANNELS } from '../channel-queries.ts';
 

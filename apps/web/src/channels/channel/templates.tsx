@@ -3,8 +3,8 @@ import { useSwitchboard } from '@switchboard/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import { useFormatter, useNow, useTranslations } from 'use-intl';
+import { useChange } from '../../server-data/use-change.ts';
 import settingsStyles from '../../settings/settings.module.css';
-import { useChange } from '../../settings/use-change.ts';
 import { Badge, Button, Notice, TextField } from '../../ui/index.ts';
 import { CHANNELS } from '../channel-queries.ts';
 

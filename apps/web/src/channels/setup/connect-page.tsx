@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
-import { Loaded } from '../../settings/loaded.tsx';
+import { Loaded } from '../../server-data/loaded.tsx';
+import { useChange } from '../../server-data/use-change.ts';
 import { Section } from '../../settings/section.tsx';
 import settingsStyles from '../../settings/settings.module.css';
-import { useChange } from '../../settings/use-change.ts';
 import { Button, CheckboxField, looks, Notice, PLATFORM_NAMES } from '../../ui/index.ts';
 import { CHANNELS } from '../channel-queries.ts';
 

@@ -3,8 +3,8 @@ import type { MetaPlatformName } from '@switchboard/protocol';
 import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useChange } from '../../server-data/use-change.ts';
 import settingsStyles from '../../settings/settings.module.css';
-import { useChange } from '../../settings/use-change.ts';
 import { Button, TextField } from '../../ui/index.ts';
 import { CHANNELS } from '../channel-queries.ts';
 

@@ -1,14 +1,14 @@
 import type { ChannelSetupView, ChannelView, MetaPlatformName } from '@switchboard/protocol';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { Loaded } from '../../settings/loaded.tsx';
+import { Loaded } from '../../server-data/loaded.tsx';
 import { Section } from '../../settings/section.tsx';
 import { Notice, PLATFORM_NAMES } from '../../ui/index.ts';
 import { useChannelSetup, useWatchedChannels } from '../channel-queries.ts';
 import { AccountStep } from './account-step.tsx';
 import { AppStep } from './app-step.tsx';
-import { ownChannels, type ProgressItem, progressOf, stateOf } from './progress.ts';
 import { ProgressList } from './progress-list.tsx';
+import { ownChannels, type ProgressItem, progressOf, stateOf } from './progress.ts';
 import styles from './setup.module.css';
 import { Step } from './step.tsx';
 import { TestStep } from './test-step.tsx';

@@ -1,10 +1,11 @@
 import { composer } from './composer.ts';
 import { kinds } from './kinds.ts';
 import { list } from './list.ts';
+import { notes } from './notes.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { shortcuts } from './shortcuts.ts';
 import { thread } from './thread.ts';
 import { ui } from './ui.ts';
 
-export const en = { composer, kinds, list, session, shell, shortcuts, thread, ui };
+export const en = { composer, kinds, list, notes, session, shell, shortcuts, thread, ui };

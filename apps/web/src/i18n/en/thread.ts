@@ -122,9 +122,6 @@ export const thread = {
     id: 'Our id',
   },
   note: 'Internal note',
-  noteEdit: 'Edit the note',
-  noteDelete: 'Delete the note',
-  noteDeleteText: 'It disappears for all colleagues.',
   system: {
     numberChanged: 'The customer’s number or id has changed',
     identityChanged: 'The customer’s security code has changed',

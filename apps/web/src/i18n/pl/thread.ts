@@ -127,9 +127,6 @@ export const thread: Messages['thread'] = {
     id: 'Nasz identyfikator',
   },
   note: 'Notatka wewnętrzna',
-  noteEdit: 'Zmień notatkę',
-  noteDelete: 'Usuń notatkę',
-  noteDeleteText: 'Zniknie dla wszystkich współpracowników.',
   system: {
     numberChanged: 'Numer lub identyfikator klienta się zmienił',
     identityChanged: 'Kod bezpieczeństwa klienta się zmienił',

@@ -127,9 +127,6 @@ export const thread: Messages['thread'] = {
     id: 'Наш ідентифікатор',
   },
   note: 'Внутрішня нотатка',
-  noteEdit: 'Змінити нотатку',
-  noteDelete: 'Видалити нотатку',
-  noteDeleteText: 'Вона зникне для всіх колег.',
   system: {
     numberChanged: 'Номер або ідентифікатор клієнта змінився',
     identityChanged: 'Код безпеки клієнта змінився',

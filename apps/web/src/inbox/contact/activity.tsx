@@ -4,8 +4,8 @@ import { useSwitchboard } from '@switchboard/react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import { Loaded } from '../../server-data/loaded.tsx';
 import { useAuditSentence } from '../../settings/audit-log/use-audit-sentence.ts';
-import { Loaded } from '../../settings/loaded.tsx';
 import { Button } from '../../ui/index.ts';
 import styles from './contact.module.css';
 

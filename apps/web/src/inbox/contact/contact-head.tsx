@@ -4,7 +4,7 @@ import { useSwitchboard } from '@switchboard/react';
 import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useChange } from '../../settings/use-change.ts';
+import { useChange } from '../../server-data/use-change.ts';
 import { Avatar, IconButton, PLATFORM_NAMES, PlatformIcon, TextField } from '../../ui/index.ts';
 import styles from './contact.module.css';
 import { EditForm } from './edit-form.tsx';

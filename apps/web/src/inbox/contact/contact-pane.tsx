@@ -2,7 +2,7 @@ import type { ConversationView } from '@switchboard/client';
 import { useConversation } from '@switchboard/react';
 import { memo, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { Loaded } from '../../settings/loaded.tsx';
+import { Loaded } from '../../server-data/loaded.tsx';
 import { mayWrite as mayWriteTo } from '../../session/me.ts';
 import { useMe } from '../../session/session-provider.tsx';
 import { Notice, Spinner } from '../../ui/index.ts';

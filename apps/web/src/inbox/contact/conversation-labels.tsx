@@ -5,11 +5,11 @@ import { Check, Plus, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLabels } from '../../server-data/lists.ts';
+import { useChange } from '../../server-data/use-change.ts';
 import { LABEL_COLOURS, shadeOf } from '../../settings/labels/label-colours.ts';
-import { useChange } from '../../settings/use-change.ts';
 import { fold } from '../../shell/fold.ts';
-import { Button, Popover } from '../../ui/index.ts';
 import { Finder, type FinderGroup, FinderInput, FinderList } from '../../ui/finder.tsx';
+import { Button, Popover } from '../../ui/index.ts';
 import { useConversationActions } from '../list/use-conversation-actions.ts';
 import styles from './contact.module.css';
 

@@ -2,7 +2,7 @@ import type { ConversationView } from '@switchboard/client';
 import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useChange } from '../../settings/use-change.ts';
+import { useChange } from '../../server-data/use-change.ts';
 import { Button, TextField, useTell } from '../../ui/index.ts';
 import styles from './contact.module.css';
 import { EditForm } from './edit-form.tsx';

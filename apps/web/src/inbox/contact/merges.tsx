@@ -3,7 +3,7 @@ import { useSwitchboard } from '@switchboard/react';
 import { Merge } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { useChange } from '../../settings/use-change.ts';
+import { useChange } from '../../server-data/use-change.ts';
 import { Button } from '../../ui/index.ts';
 import styles from './contact.module.css';
 

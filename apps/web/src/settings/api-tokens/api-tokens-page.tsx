@@ -3,13 +3,13 @@ import { useSwitchboard } from '@switchboard/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import { Loaded } from '../../server-data/loaded.tsx';
+import { useChange } from '../../server-data/use-change.ts';
 import { useMe } from '../../session/session-provider.tsx';
 import { Button, ConfirmDialog, SelectField, TextField } from '../../ui/index.ts';
-import { Loaded } from '../loaded.tsx';
 import { Section } from '../section.tsx';
 import styles from '../settings.module.css';
 import { ShownOnce } from '../shown-once.tsx';
-import { useChange } from '../use-change.ts';
 
 const KEY = ['users', 'api-tokens'];
 const DAYS = ['30', '90', '365', 'never'] as const;

@@ -3,12 +3,12 @@ import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useCannedReplies } from '../../server-data/lists.ts';
+import { Loaded } from '../../server-data/loaded.tsx';
+import { useChange } from '../../server-data/use-change.ts';
 import { useMe } from '../../session/session-provider.tsx';
 import { Button, ConfirmDialog, TextField } from '../../ui/index.ts';
-import { Loaded } from '../loaded.tsx';
 import { Section } from '../section.tsx';
 import styles from '../settings.module.css';
-import { useChange } from '../use-change.ts';
 import { CannedReplyDialog } from './canned-reply-dialog.tsx';
 
 /** Texts that are often sent. */

@@ -2,9 +2,9 @@ import type { CannedReplyView } from '@switchboard/protocol';
 import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useChange } from '../../server-data/use-change.ts';
 import { Button, Dialog, TextArea, TextField } from '../../ui/index.ts';
 import styles from '../settings.module.css';
-import { useChange } from '../use-change.ts';
 
 /** What the composer fills in when a reply is chosen. */
 const VARIABLES = ['client_name', 'agent_name', 'account_name'] as const;

@@ -3,12 +3,12 @@ import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLabels } from '../../server-data/lists.ts';
+import { Loaded } from '../../server-data/loaded.tsx';
+import { useChange } from '../../server-data/use-change.ts';
 import { useMe } from '../../session/session-provider.tsx';
 import { Button, ConfirmDialog, Dialog, SelectField, TextField } from '../../ui/index.ts';
-import { Loaded } from '../loaded.tsx';
 import { Section } from '../section.tsx';
 import styles from '../settings.module.css';
-import { useChange } from '../use-change.ts';
 import { LABEL_COLOURS, shadeOf } from './label-colours.ts';
 
 /** Words by which conversations are sorted. */

@@ -1,9 +1,9 @@
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useChange } from '../../server-data/use-change.ts';
 import { useMe, useSession } from '../../session/session-provider.tsx';
 import { Button, TextField } from '../../ui/index.ts';
 import styles from '../settings.module.css';
-import { useChange } from '../use-change.ts';
 
 /** The server asks for as many. */
 const PASSWORD_CHARS_MIN = 10;

@@ -2,13 +2,13 @@ import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../../i18n/language-provider.tsx';
 import { type Language, LANGUAGE_NAMES, LANGUAGES } from '../../i18n/languages.ts';
+import { useChange } from '../../server-data/use-change.ts';
 import { useMe, useSession } from '../../session/session-provider.tsx';
 import { THEMES, useAppearance } from '../../shell/appearance.tsx';
 import { NotificationSettings } from '../../shell/notifications/notification-settings.tsx';
 import { Button, SelectField, TextField } from '../../ui/index.ts';
 import { Section } from '../section.tsx';
 import styles from '../settings.module.css';
-import { useChange } from '../use-change.ts';
 import { PasswordForm } from './password-form.tsx';
 import { SendKeySetting } from './send-key-setting.tsx';
 

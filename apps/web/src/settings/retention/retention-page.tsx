@@ -3,12 +3,12 @@ import { useSwitchboard } from '@switchboard/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Loaded } from '../../server-data/loaded.tsx';
 import { QUERIES } from '../../server-data/query-keys.ts';
+import { useChange } from '../../server-data/use-change.ts';
 import { Button, TextField } from '../../ui/index.ts';
-import { Loaded } from '../loaded.tsx';
 import { Section } from '../section.tsx';
 import styles from '../settings.module.css';
-import { useChange } from '../use-change.ts';
 
 /** How long what is only kept for a while is kept. */
 export function RetentionPage(): ReactNode {

@@ -1,10 +1,10 @@
 import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useChange } from '../../server-data/use-change.ts';
 import { Button, Dialog, SelectField, TextField } from '../../ui/index.ts';
 import styles from '../settings.module.css';
 import { ShownOnce } from '../shown-once.tsx';
-import { useChange } from '../use-change.ts';
 
 type Role = 'owner' | 'agent' | 'viewer';
 const EMPTY = { email: '', name: '', role: 'agent' as Role };

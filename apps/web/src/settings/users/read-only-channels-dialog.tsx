@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useChannels } from '../../server-data/lists.ts';
+import { Loaded } from '../../server-data/loaded.tsx';
+import { useChange } from '../../server-data/use-change.ts';
 import { Button, CheckboxField, Dialog } from '../../ui/index.ts';
-import { Loaded } from '../loaded.tsx';
 import styles from '../settings.module.css';
-import { useChange } from '../use-change.ts';
 
 /** On which channels somebody may read and change nothing. */
 export function ReadOnlyChannelsDialog(props: { user: ManagedUser; onClose: () => void }): ReactNode {

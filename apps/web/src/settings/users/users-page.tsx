@@ -4,14 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, UserPlus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Loaded } from '../../server-data/loaded.tsx';
 import { QUERIES } from '../../server-data/query-keys.ts';
+import { useChange } from '../../server-data/use-change.ts';
 import { useMe } from '../../session/session-provider.tsx';
 import { Avatar, Badge, Button, Dialog, IconButton, Menu } from '../../ui/index.ts';
-import { Loaded } from '../loaded.tsx';
 import { Section } from '../section.tsx';
 import styles from '../settings.module.css';
 import { ShownOnce } from '../shown-once.tsx';
-import { useChange } from '../use-change.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { ReadOnlyChannelsDialog } from './read-only-channels-dialog.tsx';
 

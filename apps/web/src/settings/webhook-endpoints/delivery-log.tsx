@@ -4,9 +4,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useChange } from '../../server-data/use-change.ts';
 import { Badge, Button, Notice, SelectField, Spinner } from '../../ui/index.ts';
 import styles from '../settings.module.css';
-import { useChange } from '../use-change.ts';
 
 /** Deliveries are not events of the log, so they are asked for again while somebody looks. */
 export const ASK_AGAIN_MS = 3_000;

@@ -2,10 +2,10 @@ import type { WebhookEndpointView } from '@switchboard/protocol';
 import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useChange } from '../../server-data/use-change.ts';
 import { Button, CheckboxField, Dialog, SwitchField, TextField } from '../../ui/index.ts';
 import styles from '../settings.module.css';
 import { ShownOnce } from '../shown-once.tsx';
-import { useChange } from '../use-change.ts';
 
 /** An endpoint, new or changed; the secret of a new one is shown once. */
 export function EndpointDialog(props: {

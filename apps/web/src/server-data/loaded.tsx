@@ -1,8 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { sentenceOf } from '../server-data/sentence-of.ts';
 import { Button, Notice, Spinner } from '../ui/index.ts';
+import { sentenceOf } from './sentence-of.ts';
 
 /** What was asked for, once it is there; until then that it is on its way, or why it did not come. */
 export function Loaded<T>(props: { query: UseQueryResult<T>; children: (data: T) => ReactNode }): ReactNode {

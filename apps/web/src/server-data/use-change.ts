@@ -1,6 +1,6 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
-import { sentenceOf } from '../server-data/sentence-of.ts';
 import { useTell } from '../ui/index.ts';
+import { sentenceOf } from './sentence-of.ts';
 
 /**
  * Something that changes the server: what depends on it is asked for again, people are told when it worked, and why when
