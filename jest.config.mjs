@@ -22,4 +22,6 @@ export default {
   modulePathIgnorePatterns: ['/dist/'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Each test file leaves its modules behind. A worker that is full of them spends its time looking for memory.
+  workerIdleMemoryLimit: 1.2 * 1024 ** 3,
 };
