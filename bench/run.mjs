@@ -20,6 +20,7 @@ import {
   benchTelegramRestart,
 } from './telegram.mjs';
 import { benchWebInbox } from './web-inbox.mjs';
+import { benchWebThread } from './web-thread.mjs';
 
 /**
  * `needs`: nothing, PostgreSQL alone, or the API and what is set beside it, too.
@@ -41,6 +42,7 @@ const BENCHMARKS = {
   replies: { run: benchReplies, needs: 'database' },
   search: { run: benchSearch, needs: 'database' },
   'web-inbox': { run: benchWebInbox, needs: 'database' },
+  'web-thread': { run: benchWebThread, needs: 'database' },
   'cross-node': { run: benchCrossNode, needs: 'database' },
   'telegram-accounts': { run: benchTelegramAccounts, needs: 'database' },
   'telegram-pushes': { run: benchTelegramPushes, needs: 'database' },

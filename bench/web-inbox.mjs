@@ -1,8 +1,6 @@
 // How soon the page answers a person while the inbox is large and busy, in a real browser.
 import { createHmac, randomBytes } from 'node:crypto';
-import chromium from '@sparticuz/chromium';
-import { chromium as launcher } from 'playwright-core';
-import { Database } from '../packages/database/dist/index.js';
+import { openPage, signIn, startBrowser } from './agent-page.mjs';
 import { queryOnce } from './database-cluster.mjs';
 import { startSwitchboard } from './servers.mjs';
 import { stopProcess } from './child-processes.mjs';
@@ -25,7 +23,7 @@ export async function benchWebInbox({ cluster, note, pace }) {
   await fill(databaseUrl);
   const browser = await startBrowser();
   try {
-    const page = await openInbox(browser, url, await signIn(databaseUrl));
+    const page = await openInbox(browser, url, await signIn(databaseUrl, ENCRYPTION_KEY));
     note(`  ${await loadAll(page)} conversations in the list`);
     const measured = { busy: [], idle: [], posted: [] };
     // The first round only compiles the code.
@@ -83,33 +81,9 @@ async function fill(databaseUrl) {
   await queryOnce(databaseUrl, 'vacuum analyze');
 }
 
-async function signIn(databaseUrl) {
-  const stores = new Database(databaseUrl, ENCRYPTION_KEY);
-  await stores.open();
-  const user = await stores.users.add({
-    email: 'bench@example.com',
-    name: 'Olena',
-    role: 'agent',
-    passwordHash: null,
-  });
-  const session = { userId: user.id, passwordHash: null };
-  const token = await stores.credentials.openSession(session, new Date(Date.now() + 3_600_000));
-  await stores.close();
-  return token;
-}
-
-async function startBrowser() {
-  const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
-  const args = chromium.args.filter((arg) => arg !== '--single-process');
-  return await launcher.launch({ executablePath, args, headless: true });
-}
-
 async function openInbox(browser, url, token) {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-  await context.addCookies([
-    { name: 'switchboard_session', value: token, url, httpOnly: true, sameSite: 'Lax' },
-  ]);
-  await context.addInitScript(() => {
+  const page = await openPage(browser, url, token);
+  await page.addInitScript(() => {
     globalThis.interactions = new Map();
     new PerformanceObserver((list) => {
       for (const { interactionId, duration } of list.getEntries()) {
@@ -119,7 +93,6 @@ async function openInbox(browser, url, token) {
       }
     }).observe({ type: 'event', durationThreshold: 16, buffered: true });
   });
-  const page = await context.newPage();
   await page.goto(`${url}/inbox`);
   await page.locator('[data-conversation]').first().waitFor();
   return page;

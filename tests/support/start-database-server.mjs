@@ -1,4 +1,5 @@
 // One real PostgreSQL for the whole run, with a migrated template that each test file copies.
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ export default async function startDatabaseServer() {
     password: 'test',
     settings: ['max_connections=200'],
   });
+  stopIfInterrupted(dir);
   await server.start();
   await migrate(server.url());
   globalThis.__switchboardTestServer = { server, dir };
@@ -27,4 +29,20 @@ async function quickDirectory() {
   const space = await statfs(inMemory).catch(() => null);
   const hasRoom = space !== null && space.bavail * space.bsize >= SPACE_BYTES_MIN;
   return hasRoom ? inMemory : tmpdir();
+}
+
+/** The teardown does not run then, and the server would stay, with all that it has in memory. */
+function stopIfInterrupted(dir) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      try {
+        const [pid] = readFileSync(join(dir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+        process.kill(Number(pid), 'SIGQUIT');
+      } catch {
+        // It has not begun, or is gone.
+      }
+      rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+      process.kill(process.pid, signal);
+    });
+  }
 }
