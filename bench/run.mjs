@@ -55,7 +55,7 @@ export const BENCHMARK_NAMES = Object.keys(BENCHMARKS);
 const FULL = {
   rounds: 3,
   replies: 10_000,
-  search: { messages: 1_000_000, queries: 20 },
+  search: { messages: 1_000_000, queries: 60 },
   web: { seconds: 20 },
   phaseMs: 4_000,
   warmUpMs: 1_000,
@@ -65,7 +65,7 @@ const FULL = {
 const SHORT = {
   rounds: 3,
   replies: 2_000,
-  search: { messages: 100_000, queries: 20 },
+  search: { messages: 100_000, queries: 60 },
   web: { seconds: 8 },
   phaseMs: 700,
   warmUpMs: 200,

@@ -238,4 +238,30 @@ describe('a channel in the browser', () => {
     await link('Open A mistake').waitFor({ state: 'detached' });
     expect(agent.misdeeds).toEqual({ dialogs: [], refused: [], errors: [] });
   });
+
+  it('says in the language of the page what the server says in English', async () => {
+    const { id } = (await hub.api.stores.channels.byExternalId('instagram', CHANNELS.instagram))!;
+    hub.graph.expireToken(TOKENS.instagram);
+    await hub.api.database.query(`update channel_checks set checked_at = checked_at - interval '1 minute'`);
+    const ukrainian = await openAgentBrowser(
+      browser,
+      { url: hub.api.url, token: hub.token, path: `/settings/channels/${id}` },
+      { locale: 'uk-UA' },
+    );
+    const { page: inUkrainian, misdeeds } = ukrainian;
+    await inUkrainian.getByRole('button', { name: 'Перевірити зараз' }).click();
+    const token = inUkrainian.locator('[data-check=token][data-state=failing]');
+    await token.getByText('Токен доступу цього каналу застарів, або його відкликано.').waitFor();
+    await token.getByText('Адміністратор має підключити канал ще раз.').waitFor();
+    await inUkrainian.getByRole('button', { name: 'Вилучити канал' }).click();
+    await inUkrainian.getByRole('alertdialog').getByRole('button', { name: 'Вилучити канал' }).click();
+    await inUkrainian
+      .getByText('Цей канал має розмови, які було б утрачено. Він залишається.')
+      .first()
+      .waitFor();
+    const folder = process.env['SCREENSHOTS'];
+    if (folder !== undefined) await inUkrainian.screenshot({ path: `${folder}/channel-uk.png` });
+    expect(misdeeds).toEqual({ dialogs: [], refused: [], errors: [] });
+    await ukrainian.context.close();
+  });
 });

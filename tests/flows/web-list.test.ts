@@ -4,7 +4,7 @@ import { type AgentBrowser, openAgentBrowser } from '../support/agent-browser.ts
 import { seriousFindings } from '../support/axe.ts';
 import { startBrowser } from '../support/browser.ts';
 import { sessionOf } from '../support/session-of.ts';
-import { startTestApi, type TestApi } from '../support/test-api.ts';
+import { BASE, startTestApi, type TestApi } from '../support/test-api.ts';
 import { textWebhook } from '../support/webhooks.ts';
 
 /** More than a screen, and more than rows are made for. */
@@ -20,7 +20,8 @@ describe('the list of conversations, in a browser', () => {
   let page: Page;
 
   beforeAll(async () => {
-    t = await startTestApi();
+    const webRoot = process.env['TEST_WEB_ROOT'];
+    t = await startTestApi(webRoot === undefined ? {} : { config: { webRoot } });
     browser = await startBrowser();
     ({ token } = await t.signIn());
     // The last one is the liveliest.
@@ -162,6 +163,35 @@ describe('the list of conversations, in a browser', () => {
       .waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.locator(`li[aria-setsize="${CUSTOMERS}"]`).first().waitFor();
+    nothingWrong();
+  });
+
+  it('takes back only what nobody has changed since', async () => {
+    const petro = await t.signIn('Petro');
+    // So that it knows the new colleague.
+    await page.reload();
+    const assigned = () =>
+      t.database.query<{ id: string; manager: string | null }>(
+        `select id, assigned_manager_id as manager from conversations where last_message_text in
+          ('I am number 20', 'I am number 21') order by last_message_text`,
+      );
+    for (const number of [20, 21]) await writes(number, `I am number ${number}`);
+    await isFirst(21);
+    for (const number of [20, 21]) await row(number).getByRole('checkbox').click();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Assign' }).click();
+    await page.getByRole('menuitem', { name: 'Assign to me' }).click();
+    await page.getByText('2 conversations assigned').waitFor();
+    const [first] = await assigned();
+    const answer = await fetch(`${t.url}${BASE}/conversations/${first!.id}/assign-manager`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${petro.token}`, 'Content-Type': 'application/json' },
+      body: '{}',
+    });
+    expect(answer.status).toBe(200);
+    await row(20).getByText('Assigned to Petro').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Somebody has changed a conversation since').waitFor();
+    expect((await assigned()).map(({ manager }) => manager)).toEqual([petro.user.id, null]);
     nothingWrong();
   });
 

@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import { late as lateEn } from '../../apps/web/src/i18n/en/late.ts';
 import { en } from '../../apps/web/src/i18n/en/index.ts';
+import { pl as plSentences } from '../../apps/web/src/i18n/sentences/pl/index.ts';
+import { compileSentences, translateSentence } from '../../apps/web/src/i18n/sentences/translator.ts';
+import { uk as ukSentences } from '../../apps/web/src/i18n/sentences/uk/index.ts';
 import { late as latePl } from '../../apps/web/src/i18n/pl/late.ts';
 import { pl } from '../../apps/web/src/i18n/pl/index.ts';
 import { late as lateUk } from '../../apps/web/src/i18n/uk/late.ts';
@@ -66,13 +69,17 @@ function patternOf(forms: readonly string[]): RegExp | null {
   return telling.length === 0 ? null : new RegExp(`^(?:${telling.join('|')})$`, 'su');
 }
 
-/** Answers which texts of the English application stand among those that are shown in another language. */
+const SENTENCES = { uk: ukSentences, pl: plSentences };
+
+/** Answers which texts of the English application and of the server stand among those that are shown in another language. */
 export function englishFinder(language: 'uk' | 'pl'): (shown: readonly string[]) => string[] {
   const translated = new Map(leavesOf(TEXTS[language] as Tree));
   const english = leavesOf(TEXTS.en as Tree).filter(([name, text]) => translated.get(name) !== text);
   const wrong = patternOf(english.flatMap(([, text]) => formsOf(text)))!;
   const right = patternOf([...translated.values()].flatMap(formsOf))!;
-  return (shown) => shown.filter((text) => wrong.test(text) && !right.test(text));
+  const sentences = compileSentences(SENTENCES[language]);
+  const isOfServer = (text: string): boolean => translateSentence(sentences, text) !== text;
+  return (shown) => shown.filter((text) => (wrong.test(text) || isOfServer(text)) && !right.test(text));
 }
 
 /** Every text on a page that people see or that is read to them. */

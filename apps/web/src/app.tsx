@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { Redirect, Route, Switch } from 'wouter';
 import { LateTexts } from './i18n/language-provider.tsx';
+import { WorkInHandProvider } from './inbox/composer/work-in-hand.tsx';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import { ServerDataProvider } from './server-data/server-data-provider.tsx';
 import { useSession } from './session/session-provider.tsx';
@@ -42,7 +43,7 @@ export function App(): ReactNode {
 }
 
 function SignedIn({ userId }: { userId: string }): ReactNode {
-  const options = useMemo(() => ({ userId }), [userId]);
+  const options = useMemo(() => ({ userId, unsentStorage: () => localStorage }), [userId]);
   return (
     <SwitchboardProvider options={options}>
       <ServerDataProvider>
@@ -52,9 +53,11 @@ function SignedIn({ userId }: { userId: string }): ReactNode {
           </Route>
           <Route>
             <ShortcutsProvider>
-              <Frame>
-                <Pages />
-              </Frame>
+              <WorkInHandProvider userId={userId}>
+                <Frame>
+                  <Pages />
+                </Frame>
+              </WorkInHandProvider>
             </ShortcutsProvider>
           </Route>
         </Switch>

@@ -5,6 +5,7 @@ import type {
   CursorStorage,
   FetchLike,
   NetworkSignals,
+  PageStorage,
   TabPorts,
   WebSocketConstructor,
 } from './ports.ts';
@@ -22,6 +23,11 @@ export interface SwitchboardClientOptions {
   since?: string;
   /** Where the cursor outlives this client; asked where `since` is not given. */
   cursorStorage?: CursorStorage;
+  /**
+   * Where messages outlive the page until the server has them, such as `() => localStorage`; asked each time. A store that
+   * is given `unsent` keeps them there. Unless told they end with the page.
+   */
+  unsentStorage?: () => PageStorage;
   /** Errors of listeners and of the storage; shown in the console unless told. */
   onError?: (error: unknown) => void;
   /** The platform's own unless told; Node 20 has none, the package `ws` is one. */

@@ -30,7 +30,7 @@ import {
   systemSignals,
 } from './platform/browser.ts';
 import { browserTabs } from './platform/browser-tabs.ts';
-import type { Cancel, ClientClock, WebSocketConstructor } from './ports.ts';
+import type { Cancel, ClientClock, TabPorts, WebSocketConstructor } from './ports.ts';
 import { withPresence } from './presence.ts';
 import { Api } from './rest/api.ts';
 import { filterKey, isFiltering } from './rest/filter-parameters.ts';
@@ -46,6 +46,8 @@ import {
 import { type Answer, RestClient } from './rest/rest-client.ts';
 import { shareName } from './tabs/tab-messages.ts';
 import { SharedLine } from './tabs/shared-line.ts';
+import type { UnsentPorts } from './store/outgoing-messages.ts';
+import { UnsentMessages } from './store/unsent-messages.ts';
 import { TypingThrottle } from './typing-throttle.ts';
 
 /**
@@ -119,6 +121,13 @@ export class SwitchboardClient {
 
   get filter(): EventFilter {
     return this.#filter;
+  }
+
+  /** Where this user's unsent messages outlive the page, for a store; null where they do not. */
+  get unsent(): UnsentPorts | null {
+    const { unsentStorage: storage, userId } = this.#options;
+    if (storage === undefined) return null;
+    return { messages: new UnsentMessages({ storage, url: this.#url, userId }), tabs: this.#tabs() };
   }
 
   /**
@@ -282,7 +291,7 @@ export class SwitchboardClient {
       onStatus: (status) => this.#onStatus(status),
       onFrame: (frame) => this.#feed.accept(frame),
     };
-    const tabs = this.#options.tabs === undefined ? browserTabs() : this.#options.tabs;
+    const tabs = this.#tabs();
     if (tabs === null) return new OwnLine(connection);
     return new SharedLine({
       tabs,
@@ -292,6 +301,10 @@ export class SwitchboardClient {
       fetchPage: (after) => this.events(after),
       presence: () => this.#presence,
     });
+  }
+
+  #tabs(): TabPorts | null {
+    return this.#options.tabs === undefined ? browserTabs() : this.#options.tabs;
   }
 
   #onStatus(status: ConnectionStatus): void {

@@ -64,4 +64,6 @@ export type { Answer } from './rest/rest-client.ts';
 export type { InboxFeed, InboxSource } from './store/inbox-source.ts';
 export { InboxStore, type InboxStoreOptions } from './store/inbox-store.ts';
 export type { ShownMessage } from './store/local-messages.ts';
-export type { ConversationSnapshot, InboxSnapshot } from './store/snapshot.ts';
+export type { UnsentPorts } from './store/outgoing-messages.ts';
+export type { ConversationSnapshot, InboxSnapshot, UnsentSnapshot } from './store/snapshot.ts';
+export { UnsentMessages, type UnsentMessagesOptions } from './store/unsent-messages.ts';

@@ -60,6 +60,19 @@ export const LIMITS = {
    * more than this between question and answer: it is asked again.
    */
   recentEventsMax: 2_000,
+  /**
+   * A message that has waited for the line for longer is not sent by itself: its customer may have been answered by
+   * somebody else, or may not be answered freely any more. Then: it is shown as unsent, and a person decides.
+   */
+  unsentMsMax: 60 * MINUTE_MS,
+  /** How long after nobody has answered it is tried again where the line never broke: a proxy may be in the way. */
+  resendMs: 30 * SECOND_MS,
+  /**
+   * Unsent messages that a browser keeps of one user at one server, and their size: a fifth of the room that browsers give
+   * an origin. Beyond: they end with the page, and `unkept` says so.
+   */
+  unsentMax: 100,
+  unsentBytesMax: 1024 * 1024,
   /** How long a store waits before it loads again what events alone cannot tell: several such events come together. */
   reloadMs: 250,
   /** After an answer that was no use, and after an error; it doubles up to the second. */

@@ -62,6 +62,18 @@ export interface CursorStorage {
   save(cursor: string): void | Promise<void>;
 }
 
+/**
+ * What outlives a page, the same for all pages of one origin: `localStorage`, or anything like it. Each call may throw where
+ * nothing may be stored.
+ */
+export interface PageStorage {
+  readonly length: number;
+  key(index: number): string | null;
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
 /** Locks between the pages of one browser: at most one holds each. */
 export interface TabLocks {
   /**

@@ -113,6 +113,7 @@ describe('samples of the README', () => {
       'Чи є вільні місця? (null)',
       'Добрий день! (sent)',
     ],
+    'Unsent messages': ['0 messages wait for a person'],
     'Say something': ['Anna looks at c-1', 'Boris is replying'],
     'Without a socket': [],
   };
@@ -171,7 +172,7 @@ describe('samples of the README', () => {
   });
 
   it('are there', () => {
-    expect(runnable).toHaveLength(7);
+    expect(runnable).toHaveLength(8);
   });
 
   it('are typed as they are written', () => {

@@ -52,7 +52,7 @@ export class InboxSession {
 
   get store(): InboxStore {
     const given = 'options' in this.#options ? undefined : this.#options.store;
-    this.#store ??= given ?? new InboxStore(this.client, { clock: this.#clock });
+    this.#store ??= given ?? new InboxStore(this.client, { clock: this.#clock, unsent: this.client.unsent });
     return this.#store;
   }
 

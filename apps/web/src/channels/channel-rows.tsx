@@ -2,6 +2,7 @@ import type { ChannelView, TelegramAccountView } from '@switchboard/protocol';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { useServerSentence } from '../i18n/sentences/sentences-provider.tsx';
 import settingsStyles from '../settings/settings.module.css';
 import { Badge, looks, PLATFORM_NAMES, PlatformIcon } from '../ui/index.ts';
 import styles from './channels.module.css';
@@ -42,6 +43,7 @@ export function ChannelRow(props: { channel: ChannelView; account: TelegramAccou
 
 function ChannelSentence({ channel }: { channel: ChannelView }): ReactNode {
   const t = useTranslations('channels');
+  const say = useServerSentence();
   if (channel.is_simulated) return <p className={settingsStyles['faint']}>{t('simulatedText')}</p>;
   const worst = worstCheck(channel.checks);
   if (worst === null) {
@@ -49,8 +51,8 @@ function ChannelSentence({ channel }: { channel: ChannelView }): ReactNode {
   }
   return (
     <>
-      <p>{worst.sentence}</p>
-      {worst.action !== null && <p className={styles['action']}>{worst.action}</p>}
+      <p>{say(worst.sentence)}</p>
+      {worst.action !== null && <p className={styles['action']}>{say(worst.action)}</p>}
     </>
   );
 }

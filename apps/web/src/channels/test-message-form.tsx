@@ -3,6 +3,7 @@ import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { useServerSentence } from '../i18n/sentences/sentences-provider.tsx';
 import { useChange } from '../server-data/use-change.ts';
 import settingsStyles from '../settings/settings.module.css';
 import { Button, Notice, SelectField, TextField } from '../ui/index.ts';
@@ -65,6 +66,7 @@ const TONES = {
 
 function Outcome({ message }: { message: MessageView | null }): ReactNode {
   const t = useTranslations('channels.setup');
+  const say = useServerSentence();
   const { status, error } = useStatus(message);
   if (message === null || status === null) return null;
   return (
@@ -73,7 +75,7 @@ function Outcome({ message }: { message: MessageView | null }): ReactNode {
       action={<Link href={`/inbox/${message.conversation_id}`}>{t('openConversation')}</Link>}
     >
       {t(`testStatus.${status}`)}
-      {error !== null && ` ${error.title} ${error.advice ?? ''}`}
+      {error !== null && ` ${say(error.title)} ${say(error.advice ?? '')}`}
     </Notice>
   );
 }

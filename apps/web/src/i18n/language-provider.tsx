@@ -11,6 +11,7 @@ import {
   messagesIn,
   regionOf,
 } from './languages.ts';
+import { SentencesProvider } from './sentences/sentences-provider.tsx';
 
 interface LanguageChoice {
   language: Language;
@@ -52,7 +53,7 @@ export function LanguageProvider({ children }: { children: ReactNode }): ReactNo
         messages={loaded.messages as typeof en}
         timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
       >
-        {children}
+        <SentencesProvider language={loaded.language}>{children}</SentencesProvider>
       </IntlProvider>
     </LanguageContext>
   );

@@ -1,6 +1,6 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTell } from '../ui/index.ts';
-import { sentenceOf } from './sentence-of.ts';
+import { useSentenceOf } from './use-sentence-of.ts';
 
 /**
  * Something that changes the server: what depends on it is asked for again, people are told when it worked, and why when
@@ -16,6 +16,7 @@ export function useChange<Input = void, Output = unknown>(options: {
 }) {
   const queries = useQueryClient();
   const tell = useTell();
+  const sentenceOf = useSentenceOf();
   return useMutation<Output, Error, Input>({
     mutationFn: options.run,
     onSuccess: async (output) => {

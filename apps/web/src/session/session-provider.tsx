@@ -1,4 +1,4 @@
-import { SwitchboardClient, SwitchboardRequestError } from '@switchboard/client';
+import { SwitchboardClient, SwitchboardRequestError, UnsentMessages } from '@switchboard/client';
 import {
   createContext,
   type ReactNode,
@@ -65,7 +65,7 @@ export function SessionProvider({ children }: { children: ReactNode }): ReactNod
       refresh,
       signOut: async () => {
         await client.api.account.logout();
-        if (state.is === 'signed-in') forgetDraftsOf(state.me.id);
+        if (state.is === 'signed-in') forgetWorkOf(state.me.id);
         setState({ is: 'signed-out' });
         otherTabs.current?.tell();
       },
@@ -76,8 +76,11 @@ export function SessionProvider({ children }: { children: ReactNode }): ReactNod
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 
-function forgetDraftsOf(userId: string): void {
-  new Drafts({ storage: () => localStorage, userId, now: () => Date.now() }).forgetAll();
+/** Whoever signs out leaves nothing of customers in a browser that others use too. */
+function forgetWorkOf(userId: string): void {
+  const storage = (): Storage => localStorage;
+  new Drafts({ storage, userId, now: () => Date.now() }).forgetAll();
+  new UnsentMessages({ storage, url: location.origin, userId }).forgetAll();
 }
 
 async function whoIsThere(client: SwitchboardClient): Promise<State> {

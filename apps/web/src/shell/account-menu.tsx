@@ -2,7 +2,7 @@ import { LogOut, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
-import { sentenceOf } from '../server-data/sentence-of.ts';
+import { useSentenceOf } from '../server-data/use-sentence-of.ts';
 import { useMe, useSession } from '../session/session-provider.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -16,6 +16,7 @@ export function AccountMenu(): ReactNode {
   const { signOut } = useSession();
   const [, navigate] = useLocation();
   const tell = useTell();
+  const sentenceOf = useSentenceOf();
   return (
     <Menu
       trigger={

@@ -1,6 +1,7 @@
 import { useConnectionState } from '@switchboard/react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useServerSentence } from '../i18n/sentences/sentences-provider.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import { Button } from '../ui/button.tsx';
 import styles from './shell.module.css';
@@ -13,13 +14,14 @@ export function ConnectionBanner(): ReactNode {
   const t = useTranslations('shell');
   const { state, cause, reason } = useConnectionState();
   const { forget } = useSession();
+  const say = useServerSentence();
   const isUp = state === 'online' || state === 'idle';
   const isLongDown = useIsLong(!isUp);
   if (state === 'ended') {
     const isSignedOut = cause === 'unauthenticated' || cause === 'user_disabled';
     return (
       <div className={styles['banner']} role="alert">
-        {isSignedOut ? t('signedOut') : reason}
+        {isSignedOut ? t('signedOut') : say(reason)}
         <Button size="small" onClick={forget}>
           {t('signInAgain')}
         </Button>

@@ -1,4 +1,5 @@
 import type { ConversationDetail, InboxPage, MessageView } from '@switchboard/protocol';
+import type { ConnectionState } from '../connection/connection-policy.ts';
 import type { ClientEvents } from '../feed/client-events.ts';
 import type { Listener } from '../feed/listeners.ts';
 import type { Cancel } from '../ports.ts';
@@ -15,5 +16,7 @@ export interface InboxSource {
 /** Where a store hears of events; a `SwitchboardClient` is one. */
 export interface InboxFeed {
   readonly cursor: string | null;
+  /** Unless told, it is not `online` before it says so. */
+  readonly state?: ConnectionState;
   on<K extends 'event' | 'hello' | 'resync' | 'state'>(type: K, listener: Listener<ClientEvents[K]>): Cancel;
 }

@@ -50,7 +50,17 @@ export type InboxAction =
   | { type: 'written'; local: LocalMessage }
   /** `isTold`: the event has come before the answer. */
   | { type: 'send_answered'; clientMessageId: string; message: MessageView; isTold: boolean }
-  | { type: 'send_failed'; clientMessageId: string; error: { code: string; title: string } }
+  /** `isWaiting`: nobody has answered, so that it is to be sent again. */
+  | {
+      type: 'send_failed';
+      clientMessageId: string;
+      error: { code: string; title: string };
+      isWaiting: boolean;
+    }
+  /** They were written on pages that have gone. */
+  | { type: 'taken_up'; locals: readonly LocalMessage[] }
+  /** What a conversation is called now. */
+  | { type: 'placed'; name: string; id: string }
   | { type: 'discarded'; clientMessageId: string };
 
 /** The id behind a name of a conversation. */

@@ -6,18 +6,20 @@ import { LIMITS } from '../limits.ts';
 import { reportError, systemClock } from '../platform/browser.ts';
 import type { Cancel, ClientClock } from '../ports.ts';
 import type { NewMessage } from '../rest/inbox-api.ts';
-import { randomId } from '../rest/random-id.ts';
 import { SwitchboardRequestError } from '../rest/request-error.ts';
 import type { Answer } from '../rest/rest-client.ts';
 import type { InboxFeed, InboxSource } from './inbox-source.ts';
 import { EMPTY_INBOX, type InboxAction, type InboxState, resolveName } from './inbox-state.ts';
 import { Loads } from './loads.ts';
+import { OutgoingMessages, type UnsentPorts } from './outgoing-messages.ts';
 import { RecentEvents } from './recent-events.ts';
 import { reduce } from './reduce.ts';
-import { type ConversationSnapshot, type InboxSnapshot, Snapshots } from './snapshot.ts';
+import { type ConversationSnapshot, type InboxSnapshot, Snapshots, type UnsentSnapshot } from './snapshot.ts';
 
 export interface InboxStoreOptions {
   clock?: ClientClock;
+  /** Where unsent messages outlive the page, as a client has it (`client.unsent`); nowhere unless told. */
+  unsent?: UnsentPorts | null;
 }
 
 /**
@@ -34,18 +36,25 @@ export class InboxStore {
   #state: InboxState = EMPTY_INBOX;
   /** Something is shown of which nobody knows how far it goes. */
   #hasUnplaced = false;
-  /** Messages that have failed because nobody answered, by their ids, in the order in which they did. */
-  readonly #lost = new Set<string>();
+  readonly #outgoing: OutgoingMessages;
 
-  constructor(source: InboxSource, { clock = systemClock }: InboxStoreOptions = {}) {
+  constructor(source: InboxSource, { clock = systemClock, unsent = null }: InboxStoreOptions = {}) {
     this.#source = source;
     this.#clock = clock;
     this.#loads = new Loads(clock, () => this.#due());
+    this.#outgoing = new OutgoingMessages({
+      source,
+      clock,
+      unsent,
+      state: () => this.#state,
+      dispatch: (action) => this.#dispatch(action),
+      hasTold: (messageId) => this.#recent.hasTold(messageId),
+    });
   }
 
   /**
    * Follows a client's events: loads again whatever is shown when the client has missed something for good, and sends
-   * what could not be sent for want of an answer as soon as the line is back.
+   * what could not be sent for want of an answer as soon as the line is back, also what pages that have gone have left.
    *
    * @returns stops following
    */
@@ -55,10 +64,12 @@ export class InboxStore {
       events.on('event', (event) => this.apply(event)),
       events.on('hello', ({ cursor, isFresh }) => isFresh && this.#goOn(cursor)),
       events.on('resync', ({ cursor }) => this.#begin(cursor)),
-      events.on('state', ({ state }) => void (state === 'online' && this.#sendLost())),
+      events.on('state', ({ state }) => this.#outgoing.lineChanged({ isOnline: state === 'online' })),
     ];
+    this.#outgoing.start({ isOnline: events.state === 'online' });
     return () => {
       for (const cancel of cancels) cancel();
+      this.#outgoing.stop();
       this.#loads.stop();
     };
   }
@@ -136,22 +147,15 @@ export class InboxStore {
    * @throws SwitchboardRequestError when it cannot be sent; `retry` tries again, `discard` takes it away
    */
   send(conversationId: string, message: NewMessage): Promise<MessageView> {
-    const clientMessageId = message.clientMessageId ?? randomId();
-    const createdAt = new Date(this.#clock.now()).toISOString();
-    const written = { ...message, clientMessageId };
-    return this.#send({ clientMessageId, conversationId, written, createdAt });
+    return this.#outgoing.send(conversationId, message);
   }
 
   /** Sends a failed message again, under the same id. @throws SwitchboardRequestError as `send` */
-  async retry(clientMessageId: string): Promise<MessageView | null> {
-    const failed = this.#state.locals.find(
-      (local) => local.clientMessageId === clientMessageId && local.state === 'failed',
-    );
-    return failed === undefined ? null : await this.#send(failed);
+  retry(clientMessageId: string): Promise<MessageView | null> {
+    return this.#outgoing.retry(clientMessageId);
   }
 
   discard(clientMessageId: string): void {
-    this.#lost.delete(clientMessageId);
     this.#dispatch({ type: 'discarded', clientMessageId });
   }
 
@@ -160,6 +164,12 @@ export class InboxStore {
 
   /** The list; the same object until something about it changes. */
   readonly getSnapshot = (): InboxSnapshot => this.#snapshots.inbox(this.#state);
+
+  /** What could not be sent and waits for a person, in the order of writing; the same list until it changes. */
+  readonly getUnsent = (): readonly UnsentSnapshot[] => this.#snapshots.unsent(this.#state);
+
+  /** How many messages would be lost with the page: those that the server has not got, and that are not kept. */
+  readonly getUnkept = (): number => this.#outgoing.unkept;
 
   /** An open conversation, under any name that it has had; the same object until something about it changes. */
   readonly getConversation = (name: string): ConversationSnapshot | null =>
@@ -192,6 +202,8 @@ export class InboxStore {
     const before = this.#state;
     this.#state = reduce(before, action);
     this.#loads.plan();
+    if (this.#state.locals !== before.locals || this.#state.aliases !== before.aliases)
+      this.#outgoing.keepUp();
     if (this.#state !== before) void this.#subscribers.emit('change', undefined);
   }
 
@@ -276,35 +288,6 @@ export class InboxStore {
       const { body, replay } = await this.#ask(question);
       if (replay !== null) return { body, replay };
       await new Promise<void>((resolve) => void this.#clock.after(LIMITS.reloadAgainMs, resolve));
-    }
-  }
-
-  /** One after another, so that they stay in order; why one fails again stands beside it. */
-  async #sendLost(): Promise<void> {
-    // What fails again joins the set anew, and has to wait for the next time.
-    const lost = Array.from(this.#lost);
-    for (const id of lost) await this.retry(id).catch(() => null);
-  }
-
-  async #send(local: {
-    clientMessageId: string;
-    conversationId: string;
-    written: NewMessage;
-    createdAt: string;
-  }): Promise<MessageView> {
-    const { clientMessageId, conversationId, written } = local;
-    this.#lost.delete(clientMessageId);
-    this.#dispatch({ type: 'written', local: { ...local, state: 'queued', error: null, answer: null } });
-    try {
-      const message = await this.#source.sendMessage(conversationId, written);
-      const isTold = this.#recent.hasTold(message.id);
-      this.#dispatch({ type: 'send_answered', clientMessageId, message, isTold });
-      return message;
-    } catch (error) {
-      const code = error instanceof SwitchboardRequestError ? error.code : 'internal';
-      if (error instanceof SwitchboardRequestError && error.isAnswerLost) this.#lost.add(clientMessageId);
-      this.#dispatch({ type: 'send_failed', clientMessageId, error: { code, title: sentenceOf(error) } });
-      throw error;
     }
   }
 }

@@ -7,8 +7,14 @@ export interface LocalMessage {
   conversationId: string;
   written: NewMessage;
   createdAt: string;
+  /** When somebody last wanted it to be sent, in milliseconds since 1970. */
+  wantedAtMs: number;
   state: 'queued' | 'failed';
   error: { code: string; title: string } | null;
+  /** Nobody has answered: it goes out by itself when the line is back. */
+  isWaiting: boolean;
+  /** It was written on a page that has gone. */
+  isTakenUp?: true;
   /** The server's answer; it is shown until the event comes that tells of it. */
   answer: MessageView | null;
 }

@@ -45,6 +45,10 @@ export function reduce(state: InboxState, action: InboxAction): InboxState {
     case 'send_failed':
     case 'discarded':
       return { ...state, locals: reduceLocals(state.locals, action) };
+    case 'taken_up':
+      return takenUp(state, action.locals);
+    case 'placed':
+      return withAsked({ ...state, aliases: new Map(state.aliases).set(action.name, action.id) });
   }
 }
 
@@ -87,18 +91,25 @@ function conversationLoaded(
   return replayed({ ...state, list, open, aliases, locals }, replay);
 }
 
+/** The server may have had some of them all the time. */
+function takenUp(state: InboxState, locals: readonly LocalMessage[]): InboxState {
+  const shown = [...state.open.values()].flatMap(({ messages }) => messages);
+  const all = [...state.locals, ...locals].toSorted((one, other) => one.wantedAtMs - other.wantedAtMs);
+  return { ...state, locals: withoutTold(all, shown) };
+}
+
 type LocalAction = Extract<InboxAction, { type: 'written' | 'send_answered' | 'send_failed' | 'discarded' }>;
 
 function reduceLocals(locals: readonly LocalMessage[], action: LocalAction): readonly LocalMessage[] {
   switch (action.type) {
     case 'written':
-      return [...others(locals, action.local.clientMessageId), action.local];
+      return written(locals, action.local);
     case 'discarded':
       return others(locals, action.clientMessageId);
     case 'send_failed':
       return locals.map((local) =>
         local.clientMessageId === action.clientMessageId
-          ? { ...local, state: 'failed', error: action.error }
+          ? { ...local, state: 'failed', error: action.error, isWaiting: action.isWaiting }
           : local,
       );
     case 'send_answered':
@@ -107,6 +118,13 @@ function reduceLocals(locals: readonly LocalMessage[], action: LocalAction): rea
         local.clientMessageId === action.clientMessageId ? { ...local, answer: action.message } : local,
       );
   }
+}
+
+/** Last, unless it is only tried once more: then it stays before what was written after it. */
+function written(locals: readonly LocalMessage[], local: LocalMessage): readonly LocalMessage[] {
+  const before = locals.find(({ clientMessageId: id }) => id === local.clientMessageId);
+  if (before?.wantedAtMs !== local.wantedAtMs) return [...others(locals, local.clientMessageId), local];
+  return locals.map((other) => (other === before ? local : other));
 }
 
 function others(locals: readonly LocalMessage[], clientMessageId: string): readonly LocalMessage[] {

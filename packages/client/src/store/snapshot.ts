@@ -3,6 +3,7 @@ import { type ConversationList, unreadOf } from './conversation-list.ts';
 import { type InboxState, resolveName } from './inbox-state.ts';
 import { type LocalMessage, type ShownMessage, shownAs } from './local-messages.ts';
 import type { OpenConversation } from './open-conversation.ts';
+import { sameJson } from './same-json.ts';
 
 export interface InboxSnapshot {
   /** Whether there is something to show. It stays true while it is loaded again. */
@@ -31,6 +32,14 @@ export interface ConversationSnapshot {
   readonly replyChannels: ConversationDetail['reply_channels'];
 }
 
+/** A message that could not be sent, and that nobody will send unless a person wants it. */
+export interface UnsentSnapshot {
+  readonly clientMessageId: string;
+  readonly conversationId: string;
+  /** It was written on a page that has gone. */
+  readonly isTakenUp: boolean;
+}
+
 /** Makes snapshots, the same ones as long as nothing about them changes. */
 export class Snapshots {
   #list: { of: ConversationList; snapshot: InboxSnapshot } | null = null;
@@ -38,6 +47,7 @@ export class Snapshots {
     OpenConversation,
     { locals: readonly LocalMessage[]; snapshot: ConversationSnapshot }
   >();
+  #unsent: { of: Pick<InboxState, 'locals' | 'aliases'>; list: readonly UnsentSnapshot[] } | null = null;
   /** The last snapshot of each conversation, to be given again where the next says the same. */
   readonly #latest = new Map<string, ConversationSnapshot>();
 
@@ -51,6 +61,21 @@ export class Snapshots {
       };
     }
     return this.#list!.snapshot;
+  }
+
+  unsent(state: InboxState): readonly UnsentSnapshot[] {
+    const before = this.#unsent;
+    if (before?.of.locals !== state.locals || before.of.aliases !== state.aliases) {
+      const list = state.locals
+        .filter((local) => local.state === 'failed' && !local.isWaiting)
+        .map(({ clientMessageId, conversationId, isTakenUp = false }) => ({
+          clientMessageId,
+          conversationId: resolveName(state, conversationId),
+          isTakenUp,
+        }));
+      this.#unsent = { of: state, list: sameJson(before?.list, list) ? before!.list : list };
+    }
+    return this.#unsent!.list;
   }
 
   /** Null for one that is not open. */

@@ -2,6 +2,7 @@ import type { ChannelCheckView, ChannelView } from '@switchboard/protocol';
 import { useSwitchboard } from '@switchboard/react';
 import type { ReactNode } from 'react';
 import { useFormatter, useNow, useTranslations } from 'use-intl';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { useChange } from '../../server-data/use-change.ts';
 import settingsStyles from '../../settings/settings.module.css';
 import { Button } from '../../ui/index.ts';
@@ -48,6 +49,7 @@ function CheckLine({ check }: { check: ChannelCheckView }): ReactNode {
   const t = useTranslations('channels');
   const format = useFormatter();
   const now = useNow({ updateInterval: MINUTE_MS });
+  const say = useServerSentence();
   // What was looked at a moment ago may be newer than the minute.
   const ago = (time: string): string =>
     format.relativeTime(new Date(time), Math.max(now.getTime(), Date.parse(time)));
@@ -58,14 +60,14 @@ function CheckLine({ check }: { check: ChannelCheckView }): ReactNode {
     <li className={styles['check']} data-check={name} data-state={state}>
       <span className={styles['checkName']}>{t(`check.${name}`)}</span>
       <div className={styles['checkText']}>
-        <p>{sentence}</p>
+        <p>{say(sentence)}</p>
         {action !== null && (
           <p>
-            <strong>{action}</strong>
+            <strong>{say(action)}</strong>
           </p>
         )}
-        {detail !== null && <p className={settingsStyles['faint']}>{detail}</p>}
-        {problem !== null && <p className={settingsStyles['faint']}>{problem}</p>}
+        {detail !== null && <p className={settingsStyles['faint']}>{say(detail)}</p>}
+        {problem !== null && <p className={settingsStyles['faint']}>{say(problem)}</p>}
         <p className={settingsStyles['faint']}>
           {t('page.since', { time: moment(since) })}
           {checkedAt !== null && ` · ${t('page.lastChecked', { time: ago(checkedAt) })}`}

@@ -3,6 +3,7 @@ import { useSwitchboard } from '@switchboard/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import { useFormatter, useNow, useTranslations } from 'use-intl';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { useChange } from '../../server-data/use-change.ts';
 import settingsStyles from '../../settings/settings.module.css';
 import { Badge, Button, Notice, TextField } from '../../ui/index.ts';
@@ -89,10 +90,11 @@ function Fetched({ page }: { page: TemplatePageView }): ReactNode {
   const t = useTranslations('channels.page');
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
+  const say = useServerSentence();
   const { fetched_at: at, problem } = page;
   return (
     <>
-      {problem !== null && <Notice tone="warning">{problem}</Notice>}
+      {problem !== null && <Notice tone="warning">{say(problem)}</Notice>}
       <p className={settingsStyles['faint']}>
         {at === null
           ? t('templatesNever')

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { Loaded } from '../../server-data/loaded.tsx';
 import { useChange } from '../../server-data/use-change.ts';
 import { Section } from '../../settings/section.tsx';
@@ -42,6 +43,7 @@ function Choice(props: {
 }): ReactNode {
   const { found, onConnected } = props;
   const t = useTranslations('channels.connecting');
+  const say = useServerSentence();
   const { client } = useSwitchboard();
   // What is new is what people came for.
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
@@ -65,14 +67,14 @@ function Choice(props: {
   if (found.accounts.length === 0) {
     return (
       <>
-        <Notice tone="error">{found.problem ?? t('nothing')}</Notice>
+        <Notice tone="error">{found.problem === null ? t('nothing') : say(found.problem)}</Notice>
         <BackToSetup found={found} />
       </>
     );
   }
   return (
     <form className={settingsStyles['card']} onSubmit={submit}>
-      {found.problem !== null && <Notice tone="warning">{found.problem}</Notice>}
+      {found.problem !== null && <Notice tone="warning">{say(found.problem)}</Notice>}
       <p>{t('intro', { platform: PLATFORM_NAMES[found.platform] })}</p>
       <ul className={settingsStyles['list']}>
         {found.accounts.map((account) => (
@@ -112,6 +114,7 @@ function BackToSetup({ found }: { found: ConnectableView }): ReactNode {
 
 function Outcome({ found, connected }: { found: ConnectableView; connected: ConnectedView }): ReactNode {
   const t = useTranslations('channels.connecting');
+  const say = useServerSentence();
   const nameOf = (id: string): string =>
     found.accounts.find((account) => account.external_id === id)?.name ?? id;
   return (
@@ -122,7 +125,7 @@ function Outcome({ found, connected }: { found: ConnectableView; connected: Conn
           <li key={channel.channel_id} className={settingsStyles['item']}>
             <div className={settingsStyles['itemText']}>
               <Link href={`/settings/channels/${channel.channel_id}`}>{nameOf(channel.external_id)}</Link>
-              {channel.problem !== null && <p>{t('notSubscribed', { problem: channel.problem })}</p>}
+              {channel.problem !== null && <p>{t('notSubscribed', { problem: say(channel.problem) })}</p>}
             </div>
             <span className={settingsStyles['faint']}>{t(channel.is_new ? 'isNew' : 'isKnown')}</span>
           </li>

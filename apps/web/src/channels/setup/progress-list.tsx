@@ -1,6 +1,7 @@
 import { Check, CircleDashed, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { classNames } from '../../ui/index.ts';
 import settingsStyles from '../../settings/settings.module.css';
 import type { ProgressItem } from './progress.ts';
@@ -31,6 +32,7 @@ export function ProgressList(props: { items: readonly ProgressItem[]; hasChannel
 function Item({ item, hasChannel }: { item: ProgressItem; hasChannel: boolean }): ReactNode {
   const t = useTranslations('channels.setup');
   const { name, state, sentence, action } = item;
+  const say = useServerSentence();
   const Sign = SIGNS[state];
   return (
     <li className={styles['item']} data-step={name} data-state={state}>
@@ -38,8 +40,10 @@ function Item({ item, hasChannel }: { item: ProgressItem; hasChannel: boolean })
       <div>
         <strong>{t(`step.${name}`)}</strong>{' '}
         <span className="visually-hidden">{t(`stepState.${state}`)}</span>
-        <p className={settingsStyles['faint']}>{sentence ?? t(hasChannel ? 'tokenUnchecked' : 'noToken')}</p>
-        {state !== 'done' && action !== null && <p className={styles['action']}>{action}</p>}
+        <p className={settingsStyles['faint']}>
+          {sentence === null ? t(hasChannel ? 'tokenUnchecked' : 'noToken') : say(sentence)}
+        </p>
+        {state !== 'done' && action !== null && <p className={styles['action']}>{say(action)}</p>}
       </div>
     </li>
   );

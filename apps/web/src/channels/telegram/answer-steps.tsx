@@ -2,6 +2,7 @@ import type { TelegramLoginView } from '@switchboard/protocol';
 import { useSwitchboard } from '@switchboard/react';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { useChange } from '../../server-data/use-change.ts';
 import settingsStyles from '../../settings/settings.module.css';
 import { Button, TextField } from '../../ui/index.ts';
@@ -18,7 +19,7 @@ export function CodeStep({ login }: { login: TelegramLoginView }): ReactNode {
       <p>{t(`sentBy.${wayOf(login.sent_by)}`)}</p>
       <TextField
         label={t('codeLabel')}
-        error={answer.isChecking ? null : login.detail}
+        error={answer.error}
         inputMode="numeric"
         autoComplete="one-time-code"
         autoFocus
@@ -49,7 +50,7 @@ export function PasswordStep({ login }: { login: TelegramLoginView }): ReactNode
       <TextField
         label={t('passwordLabel')}
         {...(hint === null || hint === '' ? {} : { hint: t('passwordHint', { hint }) })}
-        error={answer.isChecking ? null : login.detail}
+        error={answer.error}
         type="password"
         autoComplete="off"
         autoFocus
@@ -70,6 +71,7 @@ export function PasswordStep({ login }: { login: TelegramLoginView }): ReactNode
 function useAnswer(login: TelegramLoginView, give: (answer: string) => Promise<unknown>) {
   const [value, setValue] = useState('');
   const [asked, setAsked] = useState<{ state: string; detail: string | null } | null>(null);
+  const say = useServerSentence();
   const { state, detail } = login;
   const change = useChange({
     run: give,
@@ -84,7 +86,8 @@ function useAnswer(login: TelegramLoginView, give: (answer: string) => Promise<u
     event.preventDefault();
     change.mutate(value);
   };
-  return { value, setValue, isChecking, submit };
+  const error = isChecking || detail === null ? null : say(detail);
+  return { value, setValue, isChecking, error, submit };
 }
 
 /** How the code comes, where there are words for it. */

@@ -4,6 +4,7 @@ import { useSwitchboard } from '@switchboard/react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { Loaded } from '../../server-data/loaded.tsx';
 import { useChange } from '../../server-data/use-change.ts';
 import settingsStyles from '../../settings/settings.module.css';
@@ -89,11 +90,12 @@ function CancelButton({ id }: { id: string }): ReactNode {
 /** Signed in; whether the account is online is seen a moment later. */
 function Done({ login }: { login: TelegramLoginView }): ReactNode {
   const t = useTranslations('channels.telegram.login');
+  const say = useServerSentence();
   const { data: accounts = [] } = useTelegramAccounts();
   const account = accounts.find(({ id }) => id === login.account_id);
   return (
     <div className={settingsStyles['form']}>
-      <Notice tone="success">{login.detail ?? t('done')}</Notice>
+      <Notice tone="success">{login.detail === null ? t('done') : say(login.detail)}</Notice>
       {account !== undefined && <AccountSentence account={account} />}
       <div className={settingsStyles['row']}>
         <Link href="/settings/channels" className={looks('primary')}>
@@ -114,11 +116,12 @@ function Ended(props: {
   name: string;
 }): ReactNode {
   const { tone, sentence, detail = null, name } = props;
+  const say = useServerSentence();
   const t = useTranslations('channels.telegram.login');
   return (
     <div className={settingsStyles['form']}>
       <Notice tone={tone}>
-        {sentence} {detail}
+        {sentence} {detail !== null && say(detail)}
       </Notice>
       <div className={settingsStyles['row']}>
         <Link

@@ -72,5 +72,9 @@ export const composer = {
   colleagueAnswered: '{name} answered meanwhile.',
   somebodyAnswered: 'Somebody answered meanwhile.',
   seen: 'Seen',
-  leftUnsent: 'Not sent: its files had not arrived yet. It is kept as a draft.',
+  leftUnsent: 'Not sent to {name}: a file could not be uploaded. It is kept as a draft.',
+  leftMerged:
+    'Not sent to {name}: the conversation was joined with another one in which something was being written. Both are kept as one draft.',
+  unsent: '{count, plural, one {A message was not sent.} other {# messages were not sent.}}',
+  showUnsent: 'Show',
 };

@@ -69,6 +69,8 @@ export const list = {
     '{count, plural, one {Conversation moved back to the inbox} other {# conversations moved back to the inbox}}',
   assigned: '{count, plural, one {Conversation assigned} other {# conversations assigned}}',
   undo: 'Undo',
+  undoLeft:
+    '{count, plural, one {Somebody has changed a conversation since: it stays as it is.} other {Somebody has changed # conversations since: they stay as they are.}}',
   select: 'Select {name}',
   selected: '{count, plural, one {# selected} other {# selected}}',
   selectionActions: 'Actions for the selected conversations',

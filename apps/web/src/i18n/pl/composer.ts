@@ -74,5 +74,10 @@ export const composer: Messages['composer'] = {
   colleagueAnswered: 'W międzyczasie jest odpowiedź od: {name}.',
   somebodyAnswered: 'W międzyczasie ktoś już odpowiedział.',
   seen: 'Rozumiem',
-  leftUnsent: 'Nie wysłano: pliki jeszcze się nie przesłały. Wiadomość zachowano jako szkic.',
+  leftUnsent: 'Nie wysłano ({name}): nie udało się przesłać pliku. Wiadomość zachowano jako szkic.',
+  leftMerged:
+    'Nie wysłano ({name}): rozmowę połączono z inną, w której też coś pisano. Wszystko zachowano jako jeden szkic.',
+  unsent:
+    '{count, plural, one {# wiadomość nie została wysłana.} few {# wiadomości nie zostały wysłane.} many {# wiadomości nie zostało wysłanych.} other {# wiadomości nie zostało wysłanych.}}',
+  showUnsent: 'Pokaż',
 };

@@ -76,6 +76,8 @@ export const list: Messages['list'] = {
   assigned:
     '{count, plural, one {Rozmowę przypisano} few {Przypisano # rozmowy} many {Przypisano # rozmów} other {Przypisano # rozmowy}}',
   undo: 'Cofnij',
+  undoLeft:
+    '{count, plural, one {# rozmowę ktoś w międzyczasie zmienił: pozostaje bez zmian.} few {# rozmowy ktoś w międzyczasie zmienił: pozostają bez zmian.} many {# rozmów ktoś w międzyczasie zmienił: pozostają bez zmian.} other {# rozmowy ktoś w międzyczasie zmienił: pozostają bez zmian.}}',
   select: 'Zaznacz: {name}',
   selected: '{count, plural, one {Zaznaczono #} few {Zaznaczono #} many {Zaznaczono #} other {Zaznaczono #}}',
   selectionActions: 'Działania na zaznaczonych rozmowach',

@@ -1,14 +1,13 @@
 import type { ConversationView, MessageView, ShownMessage } from '@switchboard/client';
 import type { Conversation } from '@switchboard/react';
 import { MessageCircle, StickyNote } from 'lucide-react';
-import { type ReactNode, type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useMe } from '../../session/session-provider.tsx';
 import { useShortcut } from '../../shell/shortcuts/use-shortcut.ts';
 import { classNames, Segments, useTell } from '../../ui/index.ts';
 import { Countdown } from './countdown.tsx';
 import styles from './composer.module.css';
-import { type DraftKind, Drafts } from './drafts.ts';
+import type { DraftKind } from './drafts.ts';
 import { DropOverlay } from './drop-overlay.tsx';
 import { NoteEditor } from './note-editor.tsx';
 import { ReplyEditor } from './reply-editor.tsx';
@@ -19,6 +18,7 @@ import { useDropZone } from './use-drop-zone.ts';
 import { useReplyWindow } from './use-reply-window.ts';
 import { useSenderChannel } from './use-sender-channel.ts';
 import { WindowClosed } from './window-closed.tsx';
+import { useWorkInHand, type WorkInHand } from './work-in-hand.tsx';
 
 export interface ComposerFormProps {
   conversation: ConversationView;
@@ -35,7 +35,7 @@ export function ComposerForm(props: ComposerFormProps): ReactNode {
   const t = useTranslations('composer');
   const form = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const drafts = useDrafts();
+  const { drafts, caret } = useWorkInHand();
   const { kind, choose } = useKind(field, quoted?.id ?? null);
   const sender = useSenderChannel(conversation, replyChannels);
   const humanAgent = sender.channel?.human_agent ?? false;
@@ -51,9 +51,11 @@ export function ComposerForm(props: ComposerFormProps): ReactNode {
     else take(files);
   };
   const over = useDropZone(form, attach);
+  const keepCaret = useCaret(caret, conversation.id, field);
   return (
     <section
       ref={form}
+      {...keepCaret}
       className={classNames(styles['composer'], kind === 'note' && styles['note'])}
       aria-label={t('label')}
     >
@@ -73,6 +75,28 @@ export function ComposerForm(props: ComposerFormProps): ReactNode {
       {over !== null && <DropOverlay over={over} />}
     </section>
   );
+}
+
+/** Whoever wrote in a conversation that has gone into this one goes on writing here. */
+function useCaret(
+  caret: WorkInHand['caret'],
+  conversationId: string,
+  field: RefObject<HTMLTextAreaElement | null>,
+): { onFocus: () => void; onBlur: () => void } {
+  useEffect(() => {
+    if (caret.in === conversationId) field.current?.focus();
+    return () => {
+      if (caret.in === conversationId) caret.in = null;
+    };
+  }, [caret, conversationId, field]);
+  return {
+    onFocus: () => {
+      caret.in = conversationId;
+    },
+    onBlur: () => {
+      caret.in = null;
+    },
+  };
 }
 
 function KindChoice(props: { kind: DraftKind; onChoose: (kind: DraftKind) => void }): ReactNode {
@@ -112,9 +136,4 @@ function useKind(
     if (quotedId !== null) answer();
   }, [quotedId]);
   return { kind, choose };
-}
-
-function useDrafts(): Drafts {
-  const { id: userId } = useMe();
-  return useMemo(() => new Drafts({ storage: () => localStorage, userId, now: () => Date.now() }), [userId]);
 }

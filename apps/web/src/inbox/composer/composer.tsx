@@ -1,11 +1,12 @@
 import type { MessageView } from '@switchboard/client';
 import { useConversation } from '@switchboard/react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { mayWrite } from '../../session/me.ts';
 import { useMe } from '../../session/session-provider.tsx';
 import { ComposerForm } from './composer-form.tsx';
 import styles from './composer.module.css';
+import { moveWork, useWorkInHand } from './work-in-hand.tsx';
 
 /** Where an answer, or a note to colleagues, is written. */
 export function Composer(props: {
@@ -20,6 +21,10 @@ export function Composer(props: {
   const open = useConversation(conversationId);
   const me = useMe();
   const { conversation } = open;
+  const work = useWorkInHand();
+  const id = conversation?.id ?? conversationId;
+  // The address may be that of a conversation which has gone into this one.
+  useEffect(() => moveWork(work, conversationId, id), [work, conversationId, id]);
   if (conversation === null) return null;
   if (!mayWrite(me, conversation.channel_id)) {
     return (

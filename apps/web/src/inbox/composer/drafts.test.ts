@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { adopted, DRAFT_LIMITS, type DraftFile, Drafts, type DraftStorage } from './drafts.ts';
+import type { PageStorage } from '@switchboard/client';
+import { adopted, DRAFT_LIMITS, type DraftFile, Drafts } from './drafts.ts';
 
-class MemoryStorage implements DraftStorage {
+class MemoryStorage implements PageStorage {
   readonly kept = new Map<string, string>();
   get length(): number {
     return this.kept.size;
@@ -105,13 +106,38 @@ describe('drafts', () => {
     expect(drafts.read('c1', 'reply').files).toEqual([FILE]);
   });
 
-  it('do without storage', () => {
+  it('do without storage until the page is left', () => {
     const storage = () => {
       throw new Error('not allowed');
     };
     const drafts = new Drafts({ storage, userId: 'olena', now: () => 0 });
     drafts.write('c1', 'reply', words('a'));
-    expect(drafts.read('c1', 'reply')).toEqual(NOTHING);
+    expect([drafts.read('c1', 'reply'), drafts.hasUnstored]).toEqual([words('a'), true]);
+    drafts.clear('c1', 'reply');
+    expect([drafts.read('c1', 'reply'), drafts.hasUnstored]).toEqual([NOTHING, false]);
+  });
+
+  it('go with their conversation into another one, where what stands in both is kept once', () => {
+    const { drafts, storage } = rig();
+    const heard: string[] = [];
+    drafts.subscribe((id, kind) => void heard.push(`${kind} ${id}`));
+    drafts.write('gone', 'reply', { text: 'for her', files: [FILE], beganAfter: 3 });
+    drafts.write('kept', 'reply', { text: 'for him', files: [{ ...FILE, id: 'u2' }], beganAfter: 4 });
+    drafts.write('gone', 'note', words('ask Iryna'));
+    const stored = new Map(storage.kept);
+    drafts.move('gone', 'kept');
+    const files = [{ ...FILE, id: 'u2' }, FILE];
+    const both = { text: 'for him\n\nfor her', files, beganAfter: null };
+    expect(drafts.read('kept', 'reply')).toEqual(both);
+    expect(drafts.read('kept', 'note')).toEqual(words('ask Iryna'));
+    expect(drafts.conversationIds()).toEqual(['kept']);
+    expect(heard).toEqual(['reply kept', 'reply gone', 'note kept', 'note gone']);
+    // Another tab has heard of it at the same time.
+    storage.kept.set(drafts.keyOf('gone', 'reply'), stored.get(drafts.keyOf('gone', 'reply'))!);
+    drafts.move('gone', 'kept');
+    expect(drafts.read('kept', 'reply')).toEqual(both);
+    drafts.move('kept', 'kept');
+    expect(drafts.read('kept', 'reply')).toEqual(both);
   });
 
   it('of another tab win where nothing else is being written', () => {

@@ -1,3 +1,5 @@
+import type { PageStorage } from '@switchboard/client';
+
 /** What somebody has written in a conversation and not sent yet. */
 export interface Draft {
   text: string;
@@ -20,24 +22,18 @@ export interface DraftFile {
 /** A note to colleagues is a draft of its own: neither may turn into the other. */
 export type DraftKind = 'reply' | 'note';
 
-/** The part of `localStorage` that drafts need. */
-export interface DraftStorage {
-  readonly length: number;
-  key(index: number): string | null;
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
-
 export const DRAFT_LIMITS = {
   /** Of one browser. Beyond: the oldest are forgotten, so that the browser's room never runs out. */
   countMax: 200,
   /** Older ones answer questions that nobody asks any more. */
   ageMsMax: 30 * 24 * 3_600_000,
+  /** Of so many of the latest it is asked, when a page is opened, where their conversations are now: few people have more. */
+  askedMax: 20,
   /** A little less than the server keeps uploads that were not sent. */
   fileAgeMsMax: 23 * 3_600_000,
 } as const;
 
+const KINDS: readonly DraftKind[] = ['reply', 'note'];
 const PREFIX = 'switchboard.draft.';
 const EMPTY: Draft = { text: '', files: [], beganAfter: null };
 
@@ -45,14 +41,17 @@ interface Stored extends Draft {
   savedAt: number;
 }
 
-/** The drafts of one user in this browser. Private windows and full disks only forget them. */
+/** The drafts of one user in this browser. What private windows and full disks do not take ends with the page. */
 export class Drafts {
-  readonly #storage: () => DraftStorage;
+  readonly #storage: () => PageStorage;
   readonly #userId: string;
   readonly #now: () => number;
+  /** What could not be stored, by the same keys. */
+  readonly #unstored = new Map<string, string>();
+  readonly #listeners = new Set<(conversationId: string, kind: DraftKind) => void>();
 
   /** @param storage asked each time: where it is not allowed, it throws */
-  constructor(options: { storage: () => DraftStorage; userId: string; now: () => number }) {
+  constructor(options: { storage: () => PageStorage; userId: string; now: () => number }) {
     this.#storage = options.storage;
     this.#userId = options.userId;
     this.#now = options.now;
@@ -65,8 +64,11 @@ export class Drafts {
 
   /** An empty one where there is none. */
   read(conversationId: string, kind: DraftKind): Draft {
+    const key = this.keyOf(conversationId, kind);
+    const unstored = this.#unstored.get(key);
+    if (unstored !== undefined) return this.parse(unstored);
     try {
-      return this.parse(this.#storage().getItem(this.keyOf(conversationId, kind)));
+      return this.parse(this.#storage().getItem(key));
     } catch {
       return EMPTY;
     }
@@ -83,26 +85,78 @@ export class Drafts {
 
   /** An empty one is forgotten. */
   write(conversationId: string, kind: DraftKind, draft: Draft): void {
+    const key = this.keyOf(conversationId, kind);
+    const text = isEmpty(draft) ? null : JSON.stringify({ ...draft, savedAt: this.#now() } satisfies Stored);
+    this.#unstored.delete(key);
     try {
       const storage = this.#storage();
-      const key = this.keyOf(conversationId, kind);
-      if (draft.text === '' && draft.files.length === 0) {
+      if (text === null) {
         storage.removeItem(key);
         return;
       }
       const isNew = storage.getItem(key) === null;
-      storage.setItem(key, JSON.stringify({ ...draft, savedAt: this.#now() } satisfies Stored));
+      storage.setItem(key, text);
       if (isNew) this.#forgetOld(storage);
     } catch {
-      // It holds until the page is left.
+      if (text !== null) this.#unstored.set(key, text);
     }
   }
+
+  /** As `write`, and whoever shows it hears of it. */
+  replace(conversationId: string, kind: DraftKind, draft: Draft): void {
+    this.write(conversationId, kind, draft);
+    for (const listener of this.#listeners) listener(conversationId, kind);
+  }
+
+  clear(conversationId: string, kind: DraftKind): void {
+    this.replace(conversationId, kind, EMPTY);
+  }
+
+  /** A conversation has gone into another one: what was written in either stands there. May be called again. */
+  move(from: string, to: string): void {
+    if (from === to) return;
+    for (const kind of KINDS) {
+      const [gone, kept] = [this.read(from, kind), this.read(to, kind)];
+      if (isEmpty(gone)) continue;
+      this.replace(to, kind, joined(kept, gone));
+      this.clear(from, kind);
+    }
+  }
+
+  /** There is something that ends with the page. */
+  get hasUnstored(): boolean {
+    return this.#unstored.size > 0;
+  }
+
+  /** Where something is written, the latest first. */
+  conversationIds(): string[] {
+    try {
+      const storage = this.#storage();
+      const found = KINDS.flatMap((kind) => {
+        const beginning = this.keyOf('', kind);
+        return keysIn(storage, beginning).map((key) => ({
+          id: key.slice(beginning.length),
+          savedAt: storedOf(storage.getItem(key))?.savedAt ?? 0,
+        }));
+      });
+      const latestFirst = found.toSorted((one, other) => other.savedAt - one.savedAt);
+      return [...new Set(latestFirst.map(({ id }) => id))];
+    } catch {
+      return [];
+    }
+  }
+
+  /** Calls back when a draft was replaced by something else than being written on. @returns takes the listener away */
+  readonly subscribe = (listener: (conversationId: string, kind: DraftKind) => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
 
   /** All of this user's: whoever signs out leaves nothing of customers in a browser that others use too. */
   forgetAll(): void {
     try {
       const storage = this.#storage();
-      const beginnings = (['reply', 'note'] as const).map((kind) => this.keyOf('', kind));
+      const beginnings = KINDS.map((kind) => this.keyOf('', kind));
       for (const beginning of beginnings) {
         for (const key of keysIn(storage, beginning)) storage.removeItem(key);
       }
@@ -111,7 +165,7 @@ export class Drafts {
     }
   }
 
-  #forgetOld(storage: DraftStorage): void {
+  #forgetOld(storage: PageStorage): void {
     const aged = keysIn(storage, PREFIX)
       .map((key) => ({ key, savedAt: storedOf(storage.getItem(key))?.savedAt ?? 0 }))
       .toSorted((one, other) => other.savedAt - one.savedAt);
@@ -131,7 +185,21 @@ export function adopted(shown: string, before: Draft, after: Draft): Draft | nul
   return shown === '' || shown === before.text ? after : null;
 }
 
-function keysIn(storage: DraftStorage, beginning: string): string[] {
+export function isEmpty({ text, files }: Draft): boolean {
+  return text === '' && files.length === 0;
+}
+
+/** Both, none of it twice: another tab may have joined them already. */
+function joined(kept: Draft, gone: Draft): Draft {
+  const isThere = kept.text === gone.text || kept.text.endsWith(`\n\n${gone.text}`);
+  const text = isThere ? kept.text : [kept.text, gone.text].filter((part) => part !== '').join('\n\n');
+  const known = new Set(kept.files.map(({ id }) => id));
+  const files = [...kept.files, ...gone.files.filter(({ id }) => !known.has(id))];
+  // Messages are counted anew there.
+  return { text, files, beganAfter: null };
+}
+
+function keysIn(storage: PageStorage, beginning: string): string[] {
   const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
   return keys.filter((key) => key !== null && key.startsWith(beginning)) as string[];
 }

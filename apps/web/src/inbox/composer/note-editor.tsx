@@ -2,7 +2,7 @@ import { useSwitchboard } from '@switchboard/react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode, RefObject } from 'react';
 import { useTranslations } from 'use-intl';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { Button, useTell } from '../../ui/index.ts';
 import styles from './composer.module.css';
 import type { Drafts } from './drafts.ts';
@@ -24,6 +24,7 @@ export function NoteEditor(props: {
   const { conversationId, drafts, field } = props;
   const t = useTranslations('composer');
   const tell = useTell();
+  const sentenceOf = useSentenceOf();
   const { client } = useSwitchboard();
   const queries = useQueryClient();
   const { sendKey } = useSendKey();

@@ -3,7 +3,8 @@ import { useSendMessage, useSwitchboard } from '@switchboard/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { Badge, Button, classNames, Dialog, EmptyState, Notice, Spinner, TextField } from '../../ui/index.ts';
 import { TemplateForm, type TemplateToSend } from './template-form.tsx';
 import styles from './templates.module.css';
@@ -18,6 +19,8 @@ export interface TemplatePickerProps {
 /** The forms that WhatsApp has approved: search one, fill it in, see it as the customer will, send it. */
 export function TemplatePicker({ conversation, channel, onClose }: TemplatePickerProps): ReactNode {
   const t = useTranslations('composer');
+  const sentenceOf = useSentenceOf();
+  const say = useServerSentence();
   const [search, setSearch] = useState('');
   const [chosenId, setChosenId] = useState<string | null>(null);
   const list = useTemplates(channel.channel_id, useDeferredValue(search.trim()));
@@ -36,7 +39,7 @@ export function TemplatePicker({ conversation, channel, onClose }: TemplatePicke
           <TextField label={t('templateSearch')} type="search" value={search} onValue={setSearch} />
           {list.isPending && <Spinner label={t('templatesLoading')} />}
           {list.isError && <Notice tone="error">{sentenceOf(list.error)}</Notice>}
-          {problem !== null && <Notice tone="warning">{problem}</Notice>}
+          {problem !== null && <Notice tone="warning">{say(problem)}</Notice>}
           {list.isSuccess && templates.length === 0 && <EmptyState title={t('noTemplates')} />}
           <ul className={styles['list']} aria-label={t('template')}>
             {templates.map((template) => (

@@ -9,9 +9,10 @@ export interface DraftInUse {
 }
 
 /**
- * A draft that outlives the page, and follows another tab's as long as nothing else is written here.
+ * A draft that outlives the page, and follows another tab's as long as nothing else is written here. It may also be sent or
+ * joined with another one while it is shown.
  *
- * @param onAdopted another tab's has taken its place
+ * @param onAdopted another one has taken its place
  */
 export function useDraft(
   drafts: Drafts,
@@ -48,5 +49,15 @@ export function useDraft(
     addEventListener('storage', onStorage);
     return () => removeEventListener('storage', onStorage);
   }, [show, drafts, conversationId, kind]);
+  useEffect(
+    () =>
+      drafts.subscribe((id, of) => {
+        if (id !== conversationId || of !== kind) return;
+        const next = drafts.read(conversationId, kind);
+        show(next);
+        tell(next);
+      }),
+    [show, drafts, conversationId, kind],
+  );
   return { draft, change, clear };
 }

@@ -1,7 +1,6 @@
 import type { MessageView } from '@switchboard/client';
-import { useSendMessage } from '@switchboard/react';
-import { useTranslations } from 'use-intl';
-import { useTell } from '../../ui/index.ts';
+import { useEffect, useSyncExternalStore } from 'react';
+import { nameOf } from '../list/conversation-name.ts';
 import { lastPosition } from './colleague-answer.ts';
 import type { Draft } from './drafts.ts';
 import type { ReplyEditorProps } from './reply-editor.tsx';
@@ -9,7 +8,7 @@ import { type TextRoom, textRoom } from './text-room.ts';
 import type { AttachedFile } from './upload-queue.ts';
 import { useAttachments } from './use-attachments.ts';
 import { useDraft } from './use-draft.ts';
-import { useSubmit } from './use-submit.ts';
+import { useWorkInHand } from './work-in-hand.tsx';
 
 export interface Reply {
   draft: Draft;
@@ -32,10 +31,7 @@ export interface Reply {
 export function useReply(props: ReplyEditorProps): Reply {
   const { conversation, messages, replyChannels, drafts, channel, queue, field, setTyping, onQuoteEnd } =
     props;
-  const t = useTranslations('composer');
-  const tell = useTell();
   const capabilities = channel?.capabilities;
-  const { send } = useSendMessage(conversation.id);
   const kept = useDraft(drafts, conversation.id, 'reply', ({ files }) => queue.replaceUploaded(files));
   const files = useAttachments(queue, kept);
   const { draft, change } = kept;
@@ -45,31 +41,33 @@ export function useReply(props: ReplyEditorProps): Reply {
   const isEmpty = content === '' && files.length === 0;
   const canSend = !isEmpty && room?.isOver !== true && !files.some(({ state }) => state === 'failed');
 
-  const sendNow = (): void => {
-    const attachments = queue.uploaded.map(({ id }) => id);
-    void send({
-      content,
-      ...(attachments.length === 0 ? {} : { attachments }),
-      ...(quoted === null ? {} : { replyTo: quoted.id }),
-      // The server knows itself by which line the customer wrote.
-      ...(channel === null || channel === replyChannels[0] ? {} : { channelId: channel.channel_id }),
+  const { replies } = useWorkInHand();
+  const isWaiting = useSyncExternalStore(replies.subscribe, () => replies.isWaiting(conversation.id));
+  const submit = (): void => {
+    if (!canSend) return;
+    replies.submit(conversation.id, {
+      message: {
+        content,
+        ...(quoted === null ? {} : { replyTo: quoted.id }),
+        // The server knows itself by which line the customer wrote.
+        ...(channel === null || channel === replyChannels[0] ? {} : { channelId: channel.channel_id }),
+      },
+      name: nameOf(conversation),
+      onSent: () => {
+        onQuoteEnd();
+        field.current?.focus();
+      },
     });
-    kept.clear();
-    queue.clear();
-    onQuoteEnd();
-    field.current?.focus();
   };
-  const areFilesReady = files.every(({ state }) => state === 'ready');
-  const { isWaiting, submit } = useSubmit({
-    canSend,
-    areFilesReady,
-    send: sendNow,
-    onLeft: () => tell.error(t('leftUnsent')),
-  });
+  const isTooLong = room?.isOver === true;
+  useEffect(() => {
+    if (isTooLong) replies.cancel(conversation.id);
+  }, [isTooLong, replies, conversation.id]);
   const markSeen = (): void => change({ beganAfter: lastPosition(messages) });
   const write = (text: string): void => {
     const isBegun = draft.text !== '' || text === '';
     change(isBegun ? { text } : { text, beganAfter: lastPosition(messages) });
+    replies.rewrite(conversation.id, text.trim());
     setTyping(text !== '');
   };
   return { draft, files, quoted, room, isEmpty, canSend, isWaiting, write, markSeen, submit };

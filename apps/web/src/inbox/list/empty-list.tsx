@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { useLanguage } from '../../i18n/language-provider.tsx';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { useMe } from '../../session/session-provider.tsx';
 import { Button, looks } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
@@ -53,6 +53,7 @@ function EmptyInbox({ onOpen }: { onOpen: (conversationId: string) => void }): R
   const { language } = useLanguage();
   const { client } = useSwitchboard();
   const tell = useTell();
+  const sentenceOf = useSentenceOf();
   const simulate = useMutation({
     mutationFn: () => client.api.channelSetup.simulateCustomer(language),
     onSuccess: ({ conversation_id: id }) => onOpen(id),

@@ -2,6 +2,7 @@ import type { ConversationView } from '@switchboard/client';
 import { type Inbox, useInbox } from '@switchboard/react';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { mayWrite } from '../../session/me.ts';
 import { useMe } from '../../session/session-provider.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -133,6 +134,7 @@ function RowsWithMenu(
 
 function Failure({ error, onAgain }: { error: string; onAgain: () => Promise<void> }): ReactNode {
   const t = useTranslations();
+  const say = useServerSentence();
   return (
     <div className={styles['notice']}>
       <Notice
@@ -143,7 +145,7 @@ function Failure({ error, onAgain }: { error: string; onAgain: () => Promise<voi
           </Button>
         }
       >
-        {t('list.failed', { reason: error })}
+        {t('list.failed', { reason: say(error) })}
       </Notice>
     </div>
   );

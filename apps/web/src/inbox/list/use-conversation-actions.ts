@@ -2,8 +2,9 @@ import type { ConversationView } from '@switchboard/client';
 import { useSwitchboard } from '@switchboard/react';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { useTell } from '../../ui/toasts.tsx';
+import { type Done, isStillAsLeft } from './still-as-left.ts';
 
 /** Requests that are on their way at once, of many. */
 const AT_ONCE = 4;
@@ -12,21 +13,23 @@ type Conversations = readonly ConversationView[];
 
 /** What can be done with conversations from outside of them. None of it fails: people are told why something was not done. */
 export interface ConversationActions {
-  /** Puts them away, or brings them back; it can be undone. */
+  /** Puts them away, or brings them back; it can be undone, except where somebody has changed it since. */
   setArchived: (conversations: Conversations, isArchived: boolean) => Promise<void>;
   markRead: (conversations: Conversations) => Promise<void>;
   markUnread: (conversations: Conversations) => Promise<void>;
-  /** @param managerId null: to nobody */
+  /** It can be undone likewise. @param managerId null: to nobody */
   assign: (conversations: Conversations, managerId: string | null) => Promise<void>;
   /** Puts a label on all of them, or takes it off. */
   setLabel: (conversations: Conversations, labelId: string, isOn: boolean) => Promise<void>;
 }
 
 export function useConversationActions(): ConversationActions {
-  const { client } = useSwitchboard();
+  const session = useSwitchboard();
   const tell = useTell();
   const t = useTranslations('list');
+  const sentenceOf = useSentenceOf();
   return useMemo(() => {
+    const { client } = session;
     const api = client.api.conversations;
     /** @returns those with which it worked */
     const each = async (
@@ -37,14 +40,32 @@ export function useConversationActions(): ConversationActions {
       if (error !== null) tell.error(sentenceOf(error));
       return done;
     };
+    /** @param conversations as they were before it was done */
+    const undo = async (
+      done: Done,
+      conversations: Conversations,
+      act: (conversation: ConversationView) => Promise<unknown>,
+    ): Promise<void> => {
+      let changed = 0;
+      await each(conversations, async (before) => {
+        if (isStillAsLeft(done, before, await viewOf(session, before.id))) await act(before);
+        else changed++;
+      });
+      if (changed > 0) tell(t('undoLeft', { count: changed }));
+    };
     const archive = (conversations: Conversations, isArchived: boolean): Promise<ConversationView[]> =>
       each(conversations, ({ id }) => (isArchived ? api.archive(id) : api.unarchive(id)));
     return {
       async setArchived(conversations, isArchived) {
-        const done = await archive(conversations, isArchived);
-        if (done.length === 0) return;
-        const words = t(isArchived ? 'archived' : 'unarchived', { count: done.length });
-        tell(words, { label: t('undo'), run: () => void archive(done, !isArchived) });
+        const changed = await archive(conversations, isArchived);
+        if (changed.length === 0) return;
+        const words = t(isArchived ? 'archived' : 'unarchived', { count: changed.length });
+        const back = ({ id }: ConversationView): Promise<unknown> =>
+          isArchived ? api.unarchive(id) : api.archive(id);
+        tell(words, {
+          label: t('undo'),
+          run: () => void undo({ did: 'archive', isArchived }, changed, back),
+        });
       },
       async markRead(conversations) {
         const unread = conversations.filter(({ unread_count: count }) => count > 0);
@@ -54,14 +75,13 @@ export function useConversationActions(): ConversationActions {
         await each(conversations, ({ id }) => api.markUnread(id));
       },
       async assign(conversations, managerId) {
-        const before = new Map(conversations.map((one) => [one.id, one.assigned_manager_id]));
-        const done = await each(conversations, ({ id }) => api.assign(id, { managerId }));
-        if (done.length === 0) return;
-        const back = ({ id }: ConversationView): Promise<unknown> =>
-          api.assign(id, { managerId: before.get(id) ?? null });
-        tell(t('assigned', { count: done.length }), {
+        const changed = await each(conversations, ({ id }) => api.assign(id, { managerId }));
+        if (changed.length === 0) return;
+        const back = ({ id, assigned_manager_id: before }: ConversationView): Promise<unknown> =>
+          api.assign(id, { managerId: before });
+        tell(t('assigned', { count: changed.length }), {
           label: t('undo'),
-          run: () => void each(done, back),
+          run: () => void undo({ did: 'assign', managerId }, changed, back),
         });
       },
       async setLabel(conversations, labelId, isOn) {
@@ -71,7 +91,17 @@ export function useConversationActions(): ConversationActions {
         });
       },
     };
-  }, [client, tell, t]);
+  }, [session, tell, t, sentenceOf]);
+}
+
+/** How a conversation is now; the server is asked where nothing here keeps it up to date. */
+async function viewOf(
+  { client, store }: ReturnType<typeof useSwitchboard>,
+  id: string,
+): Promise<ConversationView> {
+  const listed = store.getSnapshot().conversations.find((one) => one.id === id);
+  const known = store.getConversation(id)?.conversation ?? listed;
+  return known ?? (await client.conversation(id, { limit: 1 })).body;
 }
 
 async function inTurns(

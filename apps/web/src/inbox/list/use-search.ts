@@ -1,7 +1,7 @@
 import { useSwitchboard } from '@switchboard/react';
 import type { SearchResult } from '@switchboard/protocol';
 import { useEffect, useState } from 'react';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { type Answered, LatestQuestion } from './latest-question.ts';
 
 /** Nobody means anything yet by fewer. */
@@ -22,6 +22,7 @@ export interface Search {
 /** Finds conversations and messages while somebody types. The results before stay until there are others. */
 export function useSearch(text: string): Search {
   const { client } = useSwitchboard();
+  const sentenceOf = useSentenceOf();
   const [answered, setAnswered] = useState<Answered<SearchResult> | null>(null);
   const [found, setFound] = useState<Search['found']>(null);
   const [latest] = useState(

@@ -3,7 +3,7 @@ import { useSwitchboard } from '@switchboard/react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { Notice, Popover, Spinner } from '../../ui/index.ts';
 import styles from './message.module.css';
 
@@ -31,6 +31,7 @@ function History({ message }: { message: ShownMessage }): ReactNode {
   const t = useTranslations();
   const format = useFormatter();
   const { client } = useSwitchboard();
+  const sentenceOf = useSentenceOf();
   const { data, error } = useQuery({
     queryKey: ['revisions', message.id, message.edited_at],
     queryFn: () => client.api.conversations.revisions(message.id),

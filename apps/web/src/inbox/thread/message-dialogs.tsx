@@ -3,7 +3,8 @@ import { useSwitchboard } from '@switchboard/react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { Button, ConfirmDialog, Dialog, Notice, TextArea, useTell } from '../../ui/index.ts';
 import styles from './dialogs.module.css';
 import { kindOf } from './kinds.ts';
@@ -35,6 +36,7 @@ function EditDialog({ message, onClose }: OfMessage): ReactNode {
   const t = useTranslations();
   const { client } = useSwitchboard();
   const tell = useTell();
+  const sentenceOf = useSentenceOf();
   const [text, setText] = useState(message.content ?? '');
   const edit = useMutation({
     mutationFn: () => client.editMessage(message.id, text.trim()),
@@ -68,6 +70,7 @@ function TakeBackDialog({ message, onClose }: OfMessage): ReactNode {
   const t = useTranslations('thread');
   const { client } = useSwitchboard();
   const tell = useTell();
+  const sentenceOf = useSentenceOf();
   const takingBack = useMutation({
     mutationFn: () => client.deleteMessage(message.id),
     onSuccess: ({ status }) => {
@@ -92,6 +95,7 @@ function TakeBackDialog({ message, onClose }: OfMessage): ReactNode {
 function DetailsDialog({ message, onClose }: OfMessage): ReactNode {
   const t = useTranslations('thread');
   const tKinds = useTranslations('kinds');
+  const say = useServerSentence();
   const format = useFormatter();
   const moment = (at: string | null): string | null =>
     at === null ? null : format.dateTime(new Date(at), { dateStyle: 'full', timeStyle: 'medium' });
@@ -105,7 +109,7 @@ function DetailsDialog({ message, onClose }: OfMessage): ReactNode {
     [t('details.status'), message.status === null ? null : t(`status.${message.status}`)],
     [
       t('details.error'),
-      error === null ? null : [error.title, error.detail, `(${error.code})`].filter(Boolean).join(' '),
+      error === null ? null : [say(error.title), error.detail, `(${error.code})`].filter(Boolean).join(' '),
     ],
     [t('details.platformId'), message.external_id],
     [t('details.id'), message.id],

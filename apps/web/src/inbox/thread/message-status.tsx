@@ -2,6 +2,7 @@ import type { ShownMessage } from '@switchboard/client';
 import { Check, CheckCheck, CircleAlert, Clock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { Button } from '../../ui/index.ts';
 import styles from './message.module.css';
 import { useThreadFrame } from './thread-frame.tsx';
@@ -36,11 +37,13 @@ function StatusSign({ status }: { status: NonNullable<ShownMessage['status']> })
 export function Failure({ message }: { message: ShownMessage }): ReactNode {
   const t = useTranslations('thread');
   const { actions, mayWrite } = useThreadFrame();
+  const say = useServerSentence();
   const { error, is_local: isLocal = false } = message;
   return (
     <div className={styles['failure']}>
       <p>
-        <strong>{error?.title ?? t('status.failed')}</strong> {error?.advice}
+        <strong>{error === null ? t('status.failed') : say(error.title)}</strong>{' '}
+        {error?.advice === undefined ? null : say(error.advice)}
       </p>
       {mayWrite && (
         <div className={styles['failureActions']}>

@@ -4,6 +4,7 @@ import { MessageCircleOff } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation, useSearchParams } from 'wouter';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { useColleagues } from '../../server-data/lists.ts';
 import { mayWrite as mayWriteTo } from '../../session/me.ts';
 import { useMe } from '../../session/session-provider.tsx';
@@ -37,6 +38,7 @@ export function ThreadPane(props: ThreadPaneProps): ReactNode {
   const { conversationId, onBack, isContactOpen, onToggleContact } = props;
   const t = useTranslations('thread');
   const me = useMe();
+  const say = useServerSentence();
   const open = useConversation(conversationId);
   const { conversation, replyChannels, error, isLoading } = open;
   const [quoted, setQuoted] = useState<MessageView | null>(null);
@@ -45,7 +47,7 @@ export function ThreadPane(props: ThreadPaneProps): ReactNode {
     if (isLoading || error === null) return <Spinner label={t('loading')} />;
     return (
       <EmptyState icon={<MessageCircleOff size={40} aria-hidden />} title={t('notFound')}>
-        <p>{error}</p>
+        <p>{say(error)}</p>
       </EmptyState>
     );
   }
@@ -67,7 +69,7 @@ export function ThreadPane(props: ThreadPaneProps): ReactNode {
         isContactOpen={isContactOpen}
         onToggleContact={onToggleContact}
       />
-      {error !== null && <Notice tone="error">{error}</Notice>}
+      {error !== null && <Notice tone="error">{say(error)}</Notice>}
       <Messages
         conversationId={conversationId}
         open={open}

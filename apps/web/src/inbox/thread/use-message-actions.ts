@@ -2,7 +2,7 @@ import type { ShownMessage } from '@switchboard/client';
 import { useSwitchboard } from '@switchboard/react';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { useTell } from '../../ui/index.ts';
 import type { AskedDialog } from './message-dialogs.tsx';
 import type { OpenTools } from './message-tools.tsx';
@@ -19,11 +19,12 @@ export function useMessageActions(callbacks: {
   const tell = useTell();
   const [open, setOpen] = useState<OpenTools | null>(null);
   const [dialog, setDialog] = useState<AskedDialog | null>(null);
-  const latest = useRef({ ...callbacks, t });
-  latest.current = { ...callbacks, t };
+  const sentenceOf = useSentenceOf();
+  const latest = useRef({ ...callbacks, t, sentenceOf });
+  latest.current = { ...callbacks, t, sentenceOf };
   const actions = useMemo<MessageActions>(() => {
     const attempt = (work: Promise<unknown>): void =>
-      void work.catch((error: unknown) => tell.error(sentenceOf(error)));
+      void work.catch((error: unknown) => tell.error(latest.current.sentenceOf(error)));
     return {
       reply: (message) => latest.current.onReply(message),
       openMenu: (message, anchor) => setOpen({ kind: 'menu', isOpen: true, message, anchor }),

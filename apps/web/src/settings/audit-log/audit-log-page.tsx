@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useColleagues } from '../../server-data/lists.ts';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { Button, Notice, SelectField, Spinner } from '../../ui/index.ts';
 import { Section } from '../section.tsx';
 import styles from '../settings.module.css';
@@ -29,6 +29,7 @@ export function AuditLogPage(): ReactNode {
   const tUi = useTranslations('ui');
   const { client } = useSwitchboard();
   const colleagues = useColleagues();
+  const sentenceOf = useSentenceOf();
   const [userId, setUserId] = useState('');
   const [subject, setSubject] = useState<(typeof SUBJECTS)[number] | ''>('');
   const query = useInfiniteQuery({

@@ -3,7 +3,8 @@ import { useSwitchboard } from '@switchboard/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { useChange } from '../../server-data/use-change.ts';
 import { Badge, Button, Notice, SelectField, Spinner } from '../../ui/index.ts';
 import styles from '../settings.module.css';
@@ -18,6 +19,7 @@ export function DeliveryLog({ endpointId }: { endpointId: string }): ReactNode {
   const t = useTranslations('settings');
   const tUi = useTranslations('ui');
   const { client } = useSwitchboard();
+  const sentenceOf = useSentenceOf();
   const [state, setState] = useState<(typeof STATES)[number]>('all');
   const query = useInfiniteQuery({
     queryKey: ['webhook-deliveries', endpointId, state],
@@ -69,6 +71,7 @@ function DeliveryRow(props: { delivery: OutgoingDeliveryView; endpointId: string
   const t = useTranslations('settings');
   const format = useFormatter();
   const { client } = useSwitchboard();
+  const say = useServerSentence();
   const again = useChange({
     run: async () => await client.api.webhookEndpoints.replayDelivery(endpointId, delivery.id),
     refresh: [['webhook-deliveries', endpointId]],
@@ -87,7 +90,7 @@ function DeliveryRow(props: { delivery: OutgoingDeliveryView; endpointId: string
         <code className={styles['code']}>{delivery.type}</code>{' '}
         <Badge tone={tones[delivery.state]}>{t(`webhooks.states.${delivery.state}`)}</Badge>
         <p className={styles['faint']}>{facts.join(' · ')}</p>
-        {delivery.last_error !== null && <p className={styles['faint']}>{delivery.last_error}</p>}
+        {delivery.last_error !== null && <p className={styles['faint']}>{say(delivery.last_error)}</p>}
         {delivery.response_excerpt !== null && delivery.response_excerpt !== '' && (
           <code className={styles['code']}>{delivery.response_excerpt}</code>
         )}

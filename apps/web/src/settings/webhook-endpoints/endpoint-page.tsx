@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
+import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { Loaded } from '../../server-data/loaded.tsx';
 import { useChange } from '../../server-data/use-change.ts';
 import { Button, ConfirmDialog, Dialog, Notice } from '../../ui/index.ts';
@@ -46,6 +47,7 @@ function Endpoint(props: { endpoint: WebhookEndpointView; types: readonly string
   const { endpoint, types } = props;
   const t = useTranslations('settings');
   const format = useFormatter();
+  const say = useServerSentence();
   const [isEditing, setEditing] = useState(false);
   const moment = (time: string): string =>
     format.dateTime(new Date(time), { dateStyle: 'medium', timeStyle: 'short' });
@@ -58,7 +60,7 @@ function Endpoint(props: { endpoint: WebhookEndpointView; types: readonly string
             {endpoint.event_types === null ? t('webhooks.allEvents') : endpoint.event_types.join(', ')}
           </span>
         </div>
-        {endpoint.disabled_reason !== null && <Notice tone="warning">{endpoint.disabled_reason}</Notice>}
+        {endpoint.disabled_reason !== null && <Notice tone="warning">{say(endpoint.disabled_reason)}</Notice>}
         {endpoint.failing_since !== null && (
           <Notice tone="error">
             {t('webhooks.failingSince', {

@@ -8,7 +8,7 @@ import { nameOf } from '../../inbox/list/conversation-name.ts';
 import { inboxAddress, readListQuery } from '../../inbox/list/list-query.ts';
 import { useRowFacts } from '../../inbox/list/row-facts.ts';
 import { useConversationActions } from '../../inbox/list/use-conversation-actions.ts';
-import { sentenceOf } from '../../server-data/sentence-of.ts';
+import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { mayWrite } from '../../session/me.ts';
 import { useMe, useSession } from '../../session/session-provider.tsx';
 import { PlatformIcon, useTell } from '../../ui/index.ts';
@@ -110,6 +110,7 @@ function useCommands(): { id: GroupId; commands: Command[] }[] {
   const { choose: setTheme } = useAppearance();
   const { choose: setLanguage } = useLanguage();
   const tell = useTell();
+  const sentenceOf = useSentenceOf();
   const facts = useRowFacts();
   const actions = useConversationActions();
   const [, navigate] = useLocation();

@@ -1,0 +1,58 @@
+import type { Sentences } from '../translator.ts';
+
+/** Parts of other sentences. */
+export const words: Sentences = {
+  text: 'tekst',
+  image: 'zdjęcie',
+  video: 'film',
+  audio: 'nagranie',
+  voice: 'wiadomość głosowa',
+  document: 'dokument',
+  sticker: 'naklejka',
+  location: 'lokalizacja',
+  contacts: 'wizytówka',
+  interactive: 'przyciski',
+  template: 'szablon',
+  header: 'nagłówek',
+  footer: 'stopka',
+  body: 'treść',
+  'button {number}': 'przycisk {number}',
+  'The {part:word}': '{part}',
+  'A button': 'przycisk',
+  'The button of the list': 'przycisk listy',
+  'A part of the list': 'część listy',
+  'A row': 'wiersz',
+  'The id of a row': 'identyfikator wiersza',
+  'The link': 'link',
+  buttons: 'dwa przyciski',
+  rows: 'dwa wiersze',
+  '{length:number} of at most {max:number} {unit:word}': '{length} z dozwolonych {max} ({unit})',
+  characters: 'znaków',
+  'bytes, of which letters beyond ASCII take two to four':
+    'bajtów; litera spoza ASCII zajmuje od dwóch do czterech',
+  '1 value': 'jednej wartości',
+  '{count} values': 'wartości: {count}',
+  coupon_code: 'kod kuponu',
+  'Send a template, or wait': 'Wyślij szablon albo poczekaj',
+  'Wait until the customer writes again, or call': 'Poczekaj, aż klient napisze ponownie, albo zadzwoń',
+  'Write to this account from another one, or begin the chat in Telegram itself':
+    'Napisz do tego konta z innego albo zacznij czat w samym Telegramie',
+  'Write to it from another {platform} account': 'Napisz tam z innego konta {platform}',
+  '{count} seconds': '{count} s',
+  '{count} minutes': '{count} min',
+  '{count} hours': '{count} h',
+  'One try is': 'Została jedna próba',
+  '{count} tries are': 'Pozostało prób: {count}',
+  ', a redirect': ', przekierowanie',
+  'must be an address such as https://crm.example.com/hooks':
+    'musi być taki jak https://crm.example.com/hooks',
+  'must begin with https://': 'musi zaczynać się od https://',
+  'must not carry a user or a password': 'nie może zawierać użytkownika ani hasła',
+  'must not have a part after #': 'nie może mieć części po #',
+  'must begin with https://, or the operator must allow the host':
+    'musi zaczynać się od https:// albo administrator serwera musi zezwolić na ten host',
+  'is in a private network, which only the operator can allow':
+    'należy do sieci prywatnej, na co może zezwolić tylko administrator serwera',
+  code: 'kod',
+  password: 'hasło',
+};

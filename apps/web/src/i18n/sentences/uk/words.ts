@@ -1,0 +1,58 @@
+import type { Sentences } from '../translator.ts';
+
+/** Parts of other sentences. */
+export const words: Sentences = {
+  text: 'текст',
+  image: 'зображення',
+  video: 'відео',
+  audio: 'аудіо',
+  voice: 'голосове повідомлення',
+  document: 'документ',
+  sticker: 'стікер',
+  location: 'місце на карті',
+  contacts: 'картка контакту',
+  interactive: 'кнопки',
+  template: 'шаблон',
+  header: 'заголовок',
+  footer: 'підпис унизу',
+  body: 'текст',
+  'button {number}': 'кнопка {number}',
+  'The {part:word}': '{part}',
+  'A button': 'кнопка',
+  'The button of the list': 'кнопка списку',
+  'A part of the list': 'частина списку',
+  'A row': 'рядок',
+  'The id of a row': 'ідентифікатор рядка',
+  'The link': 'посилання',
+  buttons: 'дві кнопки',
+  rows: 'два рядки',
+  '{length:number} of at most {max:number} {unit:word}': '{length} з дозволених {max} ({unit})',
+  characters: 'символів',
+  'bytes, of which letters beyond ASCII take two to four':
+    'байтів; літера поза ASCII займає від двох до чотирьох',
+  '1 value': 'одне значення',
+  '{count} values': 'значень: {count}',
+  coupon_code: 'код купона',
+  'Send a template, or wait': 'Надішліть шаблон або зачекайте',
+  'Wait until the customer writes again, or call': 'Зачекайте, доки клієнт напише знову, або зателефонуйте',
+  'Write to this account from another one, or begin the chat in Telegram itself':
+    'Напишіть цьому обліковому запису з іншого або почніть чат у самому Telegram',
+  'Write to it from another {platform} account': 'Напишіть туди з іншого облікового запису {platform}',
+  '{count} seconds': '{count} с',
+  '{count} minutes': '{count} хв',
+  '{count} hours': '{count} год',
+  'One try is': 'Залишилася одна спроба',
+  '{count} tries are': 'Залишилося спроб: {count}',
+  ', a redirect': ', переспрямування',
+  'must be an address such as https://crm.example.com/hooks':
+    'має бути такою, як https://crm.example.com/hooks',
+  'must begin with https://': 'має починатися з https://',
+  'must not carry a user or a password': 'не може містити користувача чи пароль',
+  'must not have a part after #': 'не може мати частини після #',
+  'must begin with https://, or the operator must allow the host':
+    'має починатися з https://, або адміністратор сервера має дозволити цей вузол',
+  'is in a private network, which only the operator can allow':
+    'належить до приватної мережі, що може дозволити лише адміністратор сервера',
+  code: 'код',
+  password: 'пароль',
+};
