@@ -45,7 +45,7 @@ describe('many Telegram accounts in one process', () => {
     const { user, token } = await t.signIn();
     agent = await connectPlain(`${t.url}${BASE}/ws/${user.id}?token=${token}`);
     // No event tells of a revocation: only asking does, which is done every minute otherwise.
-    await hub.listen({ timings: { healthIntervalMs: 300 } });
+    await hub.listen({ timings: { healthIntervalMs: 300 }, limits: { connectTimeoutMs: 4_000 } });
     await hub.untilOnline();
   }, 60_000);
   afterAll(async () => {

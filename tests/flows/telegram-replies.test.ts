@@ -21,7 +21,7 @@ describe('replies by a Telegram account', () => {
     writeFileSync(join(folder, 'umowa.pdf'), PDF);
     t = await TelegramReplyHub.start();
     office = await t.hub.add('Biuro');
-    await t.hub.listen({}, t.listenerSettings);
+    await t.hub.listen({ limits: { requestTimeoutMs: 3_000 } }, t.listenerSettings);
     await t.hub.untilOnline();
   }, 30_000);
   afterAll(async () => {

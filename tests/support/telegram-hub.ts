@@ -24,6 +24,8 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts';
 /** Far more than anything takes, on a machine that has other work to do. */
 const WAIT_MS = 25_000;
 
+type ConnectionLimits = Partial<Record<'connectTimeoutMs' | 'requestTimeoutMs', number>>;
+
 export interface TelegramHubOptions {
   /** The database and the API that agents' sockets hang on; without one, a database alone. */
   api?: { url: string; database: TestDatabase };
@@ -90,17 +92,23 @@ export class TelegramHub {
     return account;
   }
 
-  /** A listener in this process. */
+  /**
+   * A listener in this process.
+   *
+   * @param options.limits how long its connections wait for Telegram: less where nothing will come
+   */
   async listen(
-    options: Partial<Pick<TelegramListenerOptions, 'timings' | 'logger'>> = {},
+    options: Partial<Pick<TelegramListenerOptions, 'timings' | 'logger'>> & {
+      limits?: ConnectionLimits;
+    } = {},
     env: NodeJS.ProcessEnv = {},
   ): Promise<TelegramListener> {
-    const { logger = silentLogger, timings } = options;
+    const { logger = silentLogger, timings, limits } = options;
     const listener = new TelegramListener({
       config: this.#environment.config(env),
       clock: systemClock,
       logger: process.env['TRACE'] === undefined ? logger : TRACING,
-      open: openTelegramConnection,
+      open: (credentials, own) => openTelegramConnection(credentials, { ...own, ...limits }),
       openLogin: openTelegramLogin,
       ...(timings === undefined ? {} : { timings }),
     });
