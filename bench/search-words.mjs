@@ -37,6 +37,9 @@ export const NAMES = [
   ...`Anna John Mary Peter Susan George Emily Chloe`.split(' '),
 ];
 
+export const SURNAMES =
+  `Kowal Nowak Wiśniewska Zielińska Lewandowska Шевченко Бондар Коваль Мельник Smith Taylor Brown`.split(' ');
+
 const split = (text) => text.trim().split(/\s+/u);
 
 /** Some 76,000, each once. */

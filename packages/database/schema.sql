@@ -517,7 +517,7 @@ create table search_conversations (
   words tsvector not null,
   constraint search_conversations_pkey PRIMARY KEY (conversation_id)
 );
-CREATE INDEX search_conversations_words ON public.search_conversations USING gin (words);
+CREATE INDEX search_conversations_words ON public.search_conversations USING gin (words) WITH (fastupdate=off);
 
 create table search_index (
   id smallint default 1 not null,
@@ -542,6 +542,7 @@ create table search_segments (
   newest_ms bigint not null,
   entries bytea not null,
   is_stale boolean default false not null,
+  format smallint default 1 not null,
   constraint search_segments_pkey PRIMARY KEY (id)
 );
 

@@ -68,8 +68,8 @@ describe('people who write to us', () => {
     for (const words of ['ania', 'ANIA', '601234', '+48 601-234-567']) {
       expect((await found(words)).map(({ name }) => name)).toEqual(['Ania']);
     }
-    expect((await found('w_1')).map(({ name }) => name)).toEqual(['Żółw_1']);
-    expect(await found('w%')).toEqual([]);
+    expect((await found('zolw_1')).map(({ name }) => name)).toEqual(['Żółw_1']);
+    expect(await found('zolw_2')).toEqual([]);
     expect((await ask('GET', '/contacts?limit=0')).status).toBe(400);
     const all = (await ask<{ contacts: Contact[] }>('GET', '/contacts?limit=2')).body.contacts;
     // Messenger's webhooks name nobody.

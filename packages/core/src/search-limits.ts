@@ -10,6 +10,8 @@ export const SEARCH_LIMITS = {
   searchWordCharsMax: 32,
   /** Words by which one message is found: a book page has 400. Those behind are not found. */
   searchWordsOfMessageMax: 2_000,
+  /** Of one message's text, and of the names of its files: more than so many words have. What lies behind is not found. */
+  searchTextCharsMax: 16_384,
   /** A shorter part of a number would find most of them. */
   searchNumberDigitsMin: 4,
   /** How late it is noticed that something is to be indexed. What is not yet is looked for in the log itself. */
@@ -24,6 +26,8 @@ export const SEARCH_LIMITS = {
   searchSegmentsMerged: 8,
   /** Messages that the index names and a search reads, to see that they still say so. Then: it answers what it has. */
   searchCandidatesMax: 1_500,
+  /** Characters of messages that one search takes apart, in some 50 ms of CPU. Then: it answers what it has. Indexing rests. */
+  searchFoldedCharsMax: 500_000,
   /** Newest messages by which conversations of the inbox are found; what is in more of them is no help in finding one. */
   searchInboxMessagesMax: 500,
   /** Conversations above the messages of a search: a screen of them. */

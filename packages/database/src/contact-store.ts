@@ -5,10 +5,12 @@ import {
   type ContactIdentityView,
   type ContactMergeView,
   currentContact,
-  findContactsBy,
+  listContacts,
   MERGE_COLUMNS,
   readContact,
 } from './people/read-contacts.ts';
+import { findPeople } from './search/find-people.ts';
+import { inSnapshot } from './search/matching-conversations.ts';
 import { lockPeople } from './people/resolve-people.ts';
 import { appendEvents } from './sql/append-events.ts';
 import { conversationEvents } from './sql/changed-messages.ts';
@@ -60,9 +62,13 @@ export class ContactStore {
     };
   }
 
-  /** People whose name, client id or one of whose ids contains the words, the newest first; all without words. */
+  /**
+   * People who are found as their conversations are, by names, client ids, numbers and ids, and by a whole id of theirs;
+   * the newest first. All without words.
+   */
   async search(words: string | null, limit: number): Promise<ContactView[]> {
-    return await findContactsBy(queryableOf(this.#dataSource.manager), words, limit);
+    if (words === null) return await listContacts(queryableOf(this.#dataSource.manager), limit);
+    return await inSnapshot(this.#dataSource, (db) => findPeople(db, words, limit));
   }
 
   /**

@@ -64,6 +64,7 @@ import { WorkOnConversations0010 } from './migrations/0010-work-on-conversations
 import { PeopleAndAccess0011 } from './migrations/0011-people-and-access.ts';
 import { Search0012 } from './migrations/0012-search.ts';
 import { ChannelSetup0013 } from './migrations/0013-channel-setup.ts';
+import { SearchPairs0014 } from './migrations/0014-search-pairs.ts';
 
 export const ENTITIES = [
   ApiToken,
@@ -133,6 +134,7 @@ export const MIGRATIONS = [
   PeopleAndAccess0011,
   Search0012,
   ChannelSetup0013,
+  SearchPairs0014,
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type MessageView, newId, type NewEvent } from '@switchboard/core';
+import { LIMITS, type MessageView, newId, type NewEvent } from '@switchboard/core';
 import * as fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/test-database.ts';
 import { Database } from './database.ts';
@@ -112,19 +112,17 @@ describe('the search', () => {
   type Said = { id: string; secondsAgo: number; words: readonly string[] };
 
   it('finds what a look at every message would find, newest first, whatever was edited and taken back', async () => {
-    const queries = fc.array(
-      fc.array(fc.tuple(fc.constantFrom(...WORDS), fc.integer({ min: 1, max: 7 })), {
-        minLength: 1,
-        maxLength: 2,
-      }),
-      { minLength: 2, maxLength: 3 },
-    );
+    const asked = fc.array(fc.tuple(fc.constantFrom(...WORDS), fc.integer({ min: 1, max: 7 })), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    const queries = fc.array(fc.record({ asked, isPhrase: fc.boolean() }), { minLength: 2, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }),
         queries,
         fc.integer({ min: 1, max: 5 }),
-        async (steps, asked, limit) => {
+        async (steps, all, limit) => {
           await empty();
           const inConversation = await conversation();
           const said: Said[] = [];
@@ -148,14 +146,21 @@ describe('the search', () => {
               }
             }
           }
-          for (const words of asked) {
-            const prefixes = words.map(([[, plain], length]) => plain.slice(0, length));
+          for (const { asked: words, isPhrase } of all) {
+            const prefixes = words.map(([[, plain], length], index) =>
+              isPhrase && index < words.length - 1 ? plain : plain.slice(0, length),
+            );
+            const matches = ({ words: own }: Said) =>
+              isPhrase
+                ? own.some((_, at) =>
+                    ` ${own.slice(at, at + prefixes.length).join(' ')}`.startsWith(` ${prefixes.join(' ')}`),
+                  )
+                : prefixes.every((prefix) => own.some((word) => word.startsWith(prefix)));
             const expected = said
-              .filter((message) =>
-                prefixes.every((prefix) => message.words.some((word) => word.startsWith(prefix))),
-              )
+              .filter(matches)
               .toSorted((a, b) => a.secondsAgo - b.secondsAgo || (a.id < b.id ? 1 : -1));
-            expect(await found(prefixes.join(' '), limit)).toEqual(expected.map(({ id }) => id));
+            const q = prefixes.join(' ');
+            expect(await found(isPhrase ? `"${q}"` : q, limit)).toEqual(expected.map(({ id }) => id));
           }
         },
       ),
@@ -195,6 +200,39 @@ describe('the search', () => {
     expect(await found('tajemnica')).toEqual([]);
     await indexed();
     expect(await database.query(`select word from search_postings`)).toEqual([{ word: 'jawne' }]);
+  });
+
+  it('finds phrases in what an older version indexed, and writes it anew', async () => {
+    const id = await say(await conversation(), 'dzień dobry Pani');
+    await say(await conversation(), 'Pani dobry dzień', 1);
+    await indexed();
+    await database.query(`delete from search_postings where word ~ '^='`);
+    await database.query(`update search_segments set format = 1`);
+    expect(await found('"dzień dobry pa"')).toEqual([id]);
+    await indexed();
+    expect(await found('"dzień dobry pa"')).toEqual([id]);
+    expect(await database.query(`select from search_segments where format = 1`)).toEqual([]);
+    expect(await database.query(`select from search_postings where word ~ '^='`)).not.toEqual([]);
+  });
+
+  it('takes only so many characters apart for a phrase, and none for words that the index knows', async () => {
+    const inConversation = await conversation();
+    const newest = await say(inConversation, 'dzień dobry');
+    // One character that is eighteen when it is folded.
+    const hostile = `dzień domowy dobry ${'\uFDFA'.repeat(LIMITS.searchTextCharsMax - 100)}`;
+    const others: string[] = [];
+    for (let ago = 1; ago <= 4; ago++) others.push(await say(inConversation, hostile, ago));
+    const oldest = await say(inConversation, 'dzień dobry', 9);
+    await indexed();
+    // Behind what was not read: to show it would leave a gap.
+    const late = await say(inConversation, 'dzień dobry', 8);
+    const { messages, has_more } = await stores.search.search(
+      { q: '"dzień dobry"', limit: 10, before: null },
+      NOW_MS,
+    );
+    expect([messages.map(({ message }) => message.id), has_more]).toEqual([[newest], true]);
+    expect(await found('"dzień dobry"')).toEqual([newest]);
+    expect(await found('dzień dobry')).toEqual([newest, ...others, late, oldest]);
   });
 
   it('finds files by their names, and every part of a number', async () => {

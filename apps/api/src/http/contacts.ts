@@ -49,7 +49,8 @@ function listRoute({ contacts }: ContactRoutesOptions): Route {
     {
       method: 'get',
       path: PATH,
-      summary: 'People by a part of their name, client id or one of their ids; the newest first',
+      summary:
+        'People by words of their names, client id, any part of a number or a whole id; the newest first',
       query: z.object({
         search: optionalText,
         limit: count({ default: 20, min: 1, max: LIMITS.contactsFoundMax }),

@@ -21,7 +21,8 @@ export function searchRoutes({ search, clock }: SearchRoutesOptions): Route[] {
         summary: 'Conversations and messages by their words',
         query: z.object({
           q: text({ max: LIMITS.searchQueryCharsMax }).describe(
-            'words by their beginnings, all of them; "a phrase" in quotation marks; any part of a number from four digits',
+            'words by their beginnings, all of them; "a phrase" in quotation marks; any part of a number from four digits. ' +
+              'So many messages are looked at and no more: a page may be short and have more behind it',
           ),
           limit: count({ default: 30, min: 1, max: 100 }).describe('messages'),
           before: text({ max: 100 })

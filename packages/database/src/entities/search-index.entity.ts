@@ -41,6 +41,10 @@ export class SearchSegment {
   /** Words were taken from one of its messages: it is to be written anew. */
   @Column({ name: 'is_stale', type: 'boolean', default: false })
   isStale!: boolean;
+
+  /** How it is written: with another one than today's it is to be written anew, too. */
+  @Column({ type: 'smallint', default: 1 })
+  format!: number;
 }
 
 /** Which messages of a segment have a word. */

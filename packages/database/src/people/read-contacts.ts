@@ -64,36 +64,21 @@ export async function readContact(db: Queryable, id: string): Promise<ContactVie
   return rows[0] === undefined ? null : contactView(rows[0]);
 }
 
-/** People whose name, client id or one of whose ids contains the words, the newest first; all without words. */
-export async function findContactsBy(
+/** The newest people first; of those of whom it is true, where `condition` says something of `p`. */
+export async function listContacts(
   db: Queryable,
-  search: string | null,
   limit: number,
+  { condition, values }: { condition: string; values: readonly unknown[] } = {
+    condition: 'true',
+    values: [],
+  },
 ): Promise<ContactView[]> {
   const { rows } = await db.query<ContactRow>({
-    text: `select ${CONTACT_COLUMNS} from contacts p
-      where p.merged_into is null ${search === null ? '' : `and p.id in (${FOUND})`}
-      order by p.id desc limit $1`,
-    values: search === null ? [limit] : [limit, containing(search), containing(digitsOf(search) ?? search)],
+    text: `select ${CONTACT_COLUMNS} from contacts p where p.merged_into is null and ${condition}
+      order by p.id desc limit $${values.length + 1}`,
+    values: [...values, limit],
   });
   return rows.map(contactView);
-}
-
-/** One branch for each place of a name, so that an index of that place can serve it. */
-const FOUND = `
-  select id from contacts where name ilike $2 or address_book_name ilike $2 or client_id ilike $2
-  union all select contact_id from contact_identities where value ilike $3
-  union all select contact_id from conversations where peer_name ilike $2 or peer_username ilike $2`;
-
-function containing(words: string): string {
-  return `%${words.normalize('NFC').replace(/[\\%_]/g, String.raw`\$&`)}%`;
-}
-
-/** A number as it is kept, however it was written; null where the words are no number. */
-function digitsOf(words: string): string | null {
-  if (!/^\+?[\d\s().-]+$/.test(words)) return null;
-  const digits = words.replace(/\D/g, '');
-  return digits === '' ? null : digits;
 }
 
 function contactView({ id, name, given_name, client_id, created_at }: ContactRow): ContactView {

@@ -1,15 +1,19 @@
-import { LIMITS } from '@switchboard/core';
 import type { Queryable } from '../sql/statement.ts';
-import { byTime, ENTRY_BYTES, PLACE_BYTES, type SegmentEntry, unpackEntries } from './segment-entries.ts';
+import { byTime, ENTRY_BYTES, SEGMENT_FORMAT, type SegmentEntry, unpackEntries } from './segment-entries.ts';
+import { SegmentLookUp } from './segment-look-up.ts';
+import { beginningWith, type SearchTerms } from './search-terms.ts';
 
 export interface SegmentBounds {
   id: number;
   newestMs: number;
+  format: number;
 }
 
 /** The places of a segment that have all words, and how far they have been read. */
 interface OpenSegment {
   id: number;
+  /** No place that has not been read is newer. */
+  newestMs: number;
   /** Oldest first: what is read next stands last. */
   places: number[];
   /** Read, and not given out yet; oldest first. */
@@ -19,7 +23,9 @@ interface OpenSegment {
 /** Segments looked into at once: few at first, as frequent words are in the newest ones. */
 const FIRST_SEGMENTS = 2;
 const SEGMENTS_MAX = 128;
-const GROWTH = 4;
+const GROWTH = 5;
+/** Entries read at once of one segment whose times overlap those of many: fewer would mean many turns. */
+const READ_MIN = 8;
 
 /**
  * Messages that had all words when they were indexed, newest first across segments, whose times may overlap. Looks into
@@ -27,16 +33,22 @@ const GROWTH = 4;
  */
 export class CandidateStream {
   readonly #db: Queryable;
-  /** What is expected to be the rarest word comes first: the others are only looked for in segments that have it. */
-  #prefixes: string[];
+  readonly #lookUp: SegmentLookUp;
+  /** For segments of an older format. */
+  readonly #plainLookUp: SegmentLookUp;
   /** Newest last. */
   readonly #unread: SegmentBounds[];
   #open: OpenSegment[] = [];
   #segmentsNext = FIRST_SEGMENTS;
 
-  constructor(db: Queryable, prefixes: readonly string[], segments: readonly SegmentBounds[]) {
+  constructor(
+    db: Queryable,
+    { prefixes, ranges }: Pick<SearchTerms, 'prefixes' | 'ranges'>,
+    segments: readonly SegmentBounds[],
+  ) {
     this.#db = db;
-    this.#prefixes = prefixes.toSorted((a, b) => b.length - a.length);
+    this.#lookUp = new SegmentLookUp(db, ranges);
+    this.#plainLookUp = new SegmentLookUp(db, prefixes.map(beginningWith));
     this.#unread = segments.toReversed();
   }
 
@@ -44,16 +56,17 @@ export class CandidateStream {
   async next(count: number): Promise<SegmentEntry[]> {
     const entries: SegmentEntry[] = [];
     while (entries.length < count) {
-      await this.#readAhead(count);
       const newest = this.#newest();
+      const newestMs = newest === undefined ? -Infinity : newest.entries.at(-1)!.sentAtMs;
       const unread = this.#unread.at(-1);
-      if (
-        unread !== undefined &&
-        (newest === undefined || newest.entries.at(-1)!.sentAtMs <= unread.newestMs)
-      ) {
-        await this.#openSegments();
-      } else if (newest === undefined) break;
-      else entries.push(newest.entries.pop()!);
+      if (this.#open.some((segment) => segment.entries.length === 0 && segment.newestMs >= newestMs)) {
+        await this.#readAhead(count, newestMs);
+      } else if (unread !== undefined && unread.newestMs >= newestMs) await this.#openSegments();
+      else if (newest === undefined) break;
+      else {
+        entries.push(newest.entries.pop()!);
+        if (newest.entries.length === 0 && newest.places.length === 0) this.#close(newest);
+      }
     }
     return entries;
   }
@@ -61,89 +74,54 @@ export class CandidateStream {
   #newest(): OpenSegment | undefined {
     let newest: OpenSegment | undefined;
     for (const segment of this.#open) {
-      if (newest === undefined || byTime(segment.entries.at(-1)!, newest.entries.at(-1)!) > 0)
+      const entry = segment.entries.at(-1);
+      if (entry !== undefined && (newest === undefined || byTime(entry, newest.entries.at(-1)!) > 0))
         newest = segment;
     }
     return newest;
   }
 
-  /** Afterwards every open segment has its next entry at hand. */
-  async #readAhead(count: number): Promise<void> {
-    const empty = this.#open.filter(({ entries }) => entries.length === 0);
-    if (empty.length === 0) return;
-    const wanted = empty.flatMap((segment) =>
-      segment.places.splice(-count).map((place) => ({ segment, place })),
-    );
-    if (wanted.length > 0) {
-      const { rows } = await this.#db.query<{ entry: Buffer }>({
-        text: `select substring(s.entries from k.place * $3::integer + 1 for $3::integer) as entry
-          from unnest($1::integer[], $2::integer[]) with ordinality as k(id, place, ordinal)
-            join search_segments s on s.id = k.id order by k.ordinal`,
-        values: [wanted.map(({ segment }) => segment.id), wanted.map(({ place }) => place), ENTRY_BYTES],
-      });
-      for (const [index, { segment }] of wanted.entries()) {
-        segment.entries.push(...unpackEntries(rows[index]!.entry));
-      }
+  #close(segment: OpenSegment): void {
+    this.#open = this.#open.filter((one) => one !== segment);
+  }
+
+  /** Reads on in the segments that may have what comes next, and in as many others as make up some `count`. */
+  async #readAhead(count: number, newestMs: number): Promise<void> {
+    const empty = this.#open
+      .filter(({ entries }) => entries.length === 0)
+      .toSorted((a, b) => b.newestMs - a.newestMs);
+    const isNeeded = (segment: OpenSegment) => segment.newestMs >= newestMs;
+    const needed = newestMs === -Infinity ? 1 : empty.filter(isNeeded).length;
+    const each = Math.max(READ_MIN, Math.ceil(count / needed));
+    const wanted: { segment: OpenSegment; place: number }[] = [];
+    for (const [index, segment] of empty.entries()) {
+      if (index >= needed && wanted.length >= count) break;
+      for (const place of segment.places.splice(-each)) wanted.push({ segment, place });
     }
-    this.#open = this.#open.filter(({ entries }) => entries.length > 0);
+    const { rows } = await this.#db.query<{ entry: Buffer }>({
+      text: `select substring(s.entries from k.place * $3::integer + 1 for $3::integer) as entry
+        from unnest($1::integer[], $2::integer[]) with ordinality as k(id, place, ordinal)
+          join search_segments s on s.id = k.id order by k.ordinal`,
+      values: [wanted.map(({ segment }) => segment.id), wanted.map(({ place }) => place), ENTRY_BYTES],
+    });
+    for (const [index, { segment }] of wanted.entries()) {
+      segment.entries.push(...unpackEntries(rows[index]!.entry));
+    }
+    for (const { segment } of wanted) segment.newestMs = segment.entries[0]!.sentAtMs;
   }
 
   async #openSegments(): Promise<void> {
     const segments = this.#unread.splice(-this.#segmentsNext);
     this.#segmentsNext = Math.min(this.#segmentsNext * GROWTH, SEGMENTS_MAX);
-    const { rows } = await this.#db.query<{ id: number; postings: (Buffer | null)[] }>({
-      text: postingsStatement(this.#prefixes.length),
-      values: [segments.map(({ id }) => id), ...this.#prefixes.flatMap((prefix) => [prefix, behind(prefix)])],
-    });
-    for (const { id, postings } of rows) {
-      const places = inAll(postings as Buffer[]);
-      if (places.length > 0) this.#open.push({ id, places, entries: [] });
-    }
-    this.#putRarestFirst(rows.map(({ postings }) => postings as Buffer[]));
-  }
-
-  #putRarestFirst(rows: readonly Buffer[][]): void {
-    if (rows.length === 0) return;
-    const sizes = new Map(
-      this.#prefixes.map((prefix, index) => [prefix, rows.reduce((sum, row) => sum + row[index]!.length, 0)]),
-    );
-    this.#prefixes = this.#prefixes.toSorted((a, b) => sizes.get(a)! - sizes.get(b)!);
-  }
-}
-
-/** In the order of bytes, what begins with `prefix` lies before this: words have no such character. */
-function behind(prefix: string): string {
-  return `${prefix}\u{10FFFF}`;
-}
-
-/**
- * Of each segment that has them all, the places of each word. Nothing of a query is in the text of the statement: it
- * depends on the number of words only. `as materialized`: a range of the primary key each, in this order.
- */
-function postingsStatement(prefixes: number): string {
-  const parts = Array.from({ length: prefixes }, (_, index) => {
-    const given = index === 0 ? '' : ` and w${index - 1}.entries is not null`;
-    return `cross join lateral (
-      select string_agg(p.entries, '') as entries from search_postings p
-      where p.segment_id = s.id and p.word >= $${2 * index + 2} and p.word < $${2 * index + 3}${given}
-    ) as w${index}`;
-  });
-  const names = Array.from({ length: prefixes }, (_, index) => `w${index}.entries`);
-  return `select s.id, array[${names.join(', ')}] as postings
-    from unnest($1::integer[]) as s(id) ${parts.join('\n')}
-    where ${names.map((name) => `${name} is not null`).join(' and ')}`;
-}
-
-/** The places that are in all, smallest first. The beginning of several words may name a place twice. */
-function inAll(postings: readonly Buffer[]): number[] {
-  const foundIn = new Uint8Array(LIMITS.searchSegmentMessagesMax);
-  for (const [index, packed] of postings.entries()) {
-    for (let at = 0; at < packed.length; at += PLACE_BYTES) {
-      const place = packed.readUInt16LE(at);
-      if (foundIn[place] === index) foundIn[place] = index + 1;
+    const isCurrent = ({ format }: SegmentBounds) => format === SEGMENT_FORMAT;
+    const idsOf = (some: readonly SegmentBounds[]) => some.map(({ id }) => id);
+    const placesOf = new Map([
+      ...(await this.#lookUp.placesIn(idsOf(segments.filter(isCurrent)))),
+      ...(await this.#plainLookUp.placesIn(idsOf(segments.filter((one) => !isCurrent(one))))),
+    ]);
+    for (const { id, newestMs } of segments) {
+      const places = placesOf.get(id);
+      if (places !== undefined) this.#open.push({ id, newestMs, places, entries: [] });
     }
   }
-  const places: number[] = [];
-  for (const [place, count] of foundIn.entries()) if (count === postings.length) places.push(place);
-  return places;
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LIMITS } from '@switchboard/core';
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/test-database.ts';
 import { Database } from '../database.ts';
 import type { Queryable, Statement } from '../sql/statement.ts';
-import { CandidateStream } from './candidate-stream.ts';
+import { CandidateStream, type SegmentBounds } from './candidate-stream.ts';
 import { findMessages, searchTail } from './find-messages.ts';
 import { searchTerms } from './search-terms.ts';
 import { writeSegments } from './write-segments.ts';
@@ -46,17 +47,20 @@ describe('the index of messages', () => {
   /** Finds, and answers the plans of all that was asked of the database, too. */
   async function findWithPlans(q: string) {
     const plans: string[] = [];
+    let read = 0;
     const db: Queryable = {
       query: async ({ text, values }: Statement) => {
         const lines = await database.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
         plans.push(lines.map((line) => line['QUERY PLAN']).join('\n'));
-        return { rows: await database.query(text, values) } as never;
+        const rows = await database.query(text, values);
+        if (text.includes('from messages m where')) read += rows.length;
+        return { rows } as never;
       },
     };
     const tail = await searchTail(db);
     const page = { tail, before: null, limit: 30 };
     const { messages } = await findMessages(db, searchTerms(q)!, page);
-    return { numbers: messages.map(({ id }) => Number(id.slice(-12))), plan: plans.join('\n') };
+    return { numbers: messages.map(({ id }) => Number(id.slice(-12))), plan: plans.join('\n'), read };
   }
 
   const newest = (count: number, matches: (n: number) => boolean = () => true) =>
@@ -73,12 +77,26 @@ describe('the index of messages', () => {
     ['dobry nicdotego', []],
     ['"dzień dobry nr4"', newest(30, (n) => String(n).startsWith('4'))],
     ['"dobry dzień" rzad', []],
+    ['"dzień dobry nr19999 0"', [19_999]],
+    ['"dobry nr19999 0"', [19_999]],
+    ['"nr19999 0"', [19_999]],
+    ['"dzień dobry" "3 rz"', [9_999]],
   ])('finds %s without a look at every message', async (q, expected) => {
     const { numbers, plan } = await findWithPlans(q);
     expect(numbers).toEqual(expected);
     expect(plan).toMatch(/search_postings_pkey/);
     expect(plan).not.toMatch(/Seq Scan on (messages|search_postings)/);
   });
+
+  it.each(['"dobry dzień"', '"dobry dzień nr"', '"dzień nr"', '"1 dobry"'])(
+    'reads few messages to see that nobody wrote %s, though all have the words',
+    async (q) => {
+      const { numbers, read } = await findWithPlans(q);
+      expect(numbers).toEqual([]);
+      // Some that have another pair of words for which the same word stands.
+      expect(read).toBeLessThan(100);
+    },
+  );
 
   it('is read in the order of time, across segments whose times overlap', async () => {
     const db: Queryable = {
@@ -90,7 +108,7 @@ describe('the index of messages', () => {
       conversationId: CHANNEL,
       sentAtMs: n,
       storedAtMs: n,
-      text: `przeplot ${n % 2 === 0 ? 'parzysty' : 'nieparzysty'}`,
+      text: `przeplot${n % 3} ${n % 2 === 0 ? 'parzysty' : 'nieparzysty'}`,
     }));
     for (let part = 0; part < 7; part++)
       await writeSegments(
@@ -98,17 +116,44 @@ describe('the index of messages', () => {
         written.filter((_, n) => n % 7 === part),
       );
     const added = (await segments()).filter(({ id }) => !before.some((one) => one.id === id));
-    const stream = new CandidateStream(db, ['przeplot', 'parz'], added);
-    const read: number[] = [];
-    for (let chunk = await stream.next(3); chunk.length > 0; chunk = await stream.next(3)) {
-      read.push(...chunk.map(({ sentAtMs }) => sentAtMs));
+    const readAll = async (q: string, size: number) => {
+      const stream = new CandidateStream(db, searchTerms(q)!, added);
+      const read: number[] = [];
+      for (let chunk = await stream.next(size); chunk.length > 0; chunk = await stream.next(size)) {
+        read.push(...chunk.map(({ sentAtMs }) => sentAtMs));
+      }
+      return read;
+    };
+    for (const size of [3, 40]) {
+      expect(await readAll('przeplot parz', size)).toEqual(Array.from({ length: 50 }, (_, n) => 98 - 2 * n));
+      expect(await readAll('przeplot', size)).toEqual(Array.from({ length: 100 }, (_, n) => 99 - n));
     }
-    expect(read).toEqual(Array.from({ length: 50 }, (_, n) => 98 - 2 * n));
+  });
+
+  it('is written with a rest between texts that take long to take apart', async () => {
+    const asked: string[] = [];
+    const db: Queryable = {
+      query: async ({ text }) => {
+        asked.push(text);
+        return { rows: [{ id: 0 }] } as never;
+      },
+    };
+    const message = { conversationId: CHANNEL, sentAtMs: 0, storedAtMs: 0 };
+    const text = '\uFDFA'.repeat(LIMITS.searchTextCharsMax);
+    await writeSegments(
+      db,
+      Array.from({ length: 4 }, (_, n) => ({
+        ...message,
+        id: `0190a000-0000-7000-b000-00000000000${n}`,
+        text,
+      })),
+    );
+    expect(asked.slice(0, 2)).toEqual(['select', 'select']);
   });
 
   const segments = () =>
-    database.query<{ id: number; newestMs: number }>(
-      `select id, newest_ms::float as "newestMs" from search_segments order by newest_ms desc`,
+    database.query<SegmentBounds>(
+      `select id, format, newest_ms::float as "newestMs" from search_segments order by newest_ms desc`,
     );
 
   it('is in segments of a limited size', async () => {

@@ -1,7 +1,8 @@
+import { LIMITS } from '@switchboard/core';
 import type { Queryable } from '../sql/statement.ts';
 import { foldText, indexedWords, numberWord, wordsInOrder } from './words.ts';
 
-/** What a message is found by: its words or caption, and the names of its files. */
+/** What a message is found by: its words or caption, and the names of its files, each up to `searchTextCharsMax`. */
 export interface MessageText {
   id: string;
   conversationId: string;
@@ -25,13 +26,13 @@ export async function messageTexts(db: Queryable, ids: readonly string[]): Promi
   if (ids.length === 0) return [];
   const { rows } = await db.query<MessageTextRow>({
     text: `select m.id, m.conversation_id, floor(extract(epoch from m.sent_at) * 1000)::bigint as sent_at_ms,
-        floor(extract(epoch from m.created_at) * 1000)::bigint as stored_at_ms, 
-        case when m.deleted_at is null then m.text end as text,
+        floor(extract(epoch from m.created_at) * 1000)::bigint as stored_at_ms,
+        case when m.deleted_at is null then left(m.text, $2::integer) end as text,
         case when m.deleted_at is null then (
-          select string_agg(a.filename, E' \\n\\n ' order by a.position) from attachments a
+          select left(string_agg(a.filename, E' \\n\\n ' order by a.position), $2::integer) from attachments a
           where a.message_id = m.id and a.filename is not null) end as filenames
       from messages m where m.id = any($1::uuid[])`,
-    values: [ids],
+    values: [ids, LIMITS.searchTextCharsMax],
   });
   return rows.map((row) => {
     // Apart, so that the last number of one and the first of the other do not become one.

@@ -1,3 +1,4 @@
+import { LIMITS } from '@switchboard/core';
 import type { Queryable } from '../sql/statement.ts';
 
 /** What a page of the event log means for the search. */
@@ -23,8 +24,14 @@ export async function newsAfter(db: Queryable, seq: bigint, limit: number): Prom
 }
 
 /** Of the newest events behind `seq`, up to so many. History, of which much comes at once, waits until it is indexed. */
-export async function newestNewsAfter(db: Queryable, seq: bigint, limit: number): Promise<NewsOfSearch> {
+async function newestNewsAfter(db: Queryable, seq: bigint, limit: number): Promise<NewsOfSearch> {
   return await newsOf(db, `${NEWS}) as created`, 'desc', seq, limit);
+}
+
+/** What the index does not know yet: the newest of it, up to `searchTailEventsMax`. */
+export async function newsOfTail(db: Queryable): Promise<NewsOfSearch> {
+  const { rows } = await db.query<{ seq: string }>({ text: `select seq from search_index where id = 1` });
+  return await newestNewsAfter(db, BigInt(rows[0]!.seq), LIMITS.searchTailEventsMax);
 }
 
 async function newsOf(

@@ -66,6 +66,14 @@ describe('what is searched', () => {
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
+  it('takes a heap of marks on one letter at once, which a stranger may send', () => {
+    const text = `z${'\u0301\u0316'.repeat(4 * LIMITS.messageTextCharsMax)}olw`;
+    const begun = performance.now();
+    expect(indexedWords(text)).toEqual(new Set(['zolw']));
+    // Putting all of them into their order takes minutes.
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
   it('is found by any part of a number', () => {
     const number = fc.stringMatching(/^\d{7,15}$/);
     fc.assert(

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** How segments are written. Those of another one are written anew; until then they are found by their words alone. */
+export const SEGMENT_FORMAT = 2;
+
 /**
  * The messages of a segment, oldest first, each in 28 bytes: its time in milliseconds (8), its id (16), and a mark of
  * what it was found by (4), by which is seen whether that has changed. A message is named by its place among them.
@@ -38,9 +41,9 @@ export function unpackEntries(packed: Buffer): SegmentEntry[] {
   });
 }
 
-/** A mark of a message's time and words. */
+/** A mark of a message's time and words: while it stays the same, the index knows what the message is found by. */
 export function markOf(sentAtMs: number, text: string): Buffer {
-  return createHash('sha1').update(`${sentAtMs} ${text}`).digest().subarray(0, MARK_BYTES);
+  return createHash('sha1').update(`${SEGMENT_FORMAT} ${sentAtMs} ${text}`).digest().subarray(0, MARK_BYTES);
 }
 
 /** By time; ids decide where times are equal. */

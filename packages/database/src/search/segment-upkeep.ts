@@ -1,16 +1,17 @@
 import { LIMITS } from '@switchboard/core';
 import type { Queryable } from '../sql/statement.ts';
-import { ENTRY_BYTES } from './segment-entries.ts';
+import { ENTRY_BYTES, SEGMENT_FORMAT } from './segment-entries.ts';
 import { rewriteSegments } from './write-segments.ts';
 
 /** Segments that one step writes anew: each takes up to a fifth of a second. */
 const REWRITTEN_AT_ONCE = 4;
 
-/** Writes some of the segments anew that have words which are to go. Answers whether there may be more. */
+/** Writes some of the segments anew that have words which are to go, or another format. Answers whether there may be more. */
 export async function rewriteStale(db: Queryable): Promise<boolean> {
   const { rows } = await db.query<{ id: number }>({
-    text: `select id from search_segments where is_stale order by newest_ms desc limit $1`,
-    values: [REWRITTEN_AT_ONCE],
+    text: `select id from search_segments where is_stale or format <> $2
+      order by is_stale desc, newest_ms desc limit $1`,
+    values: [REWRITTEN_AT_ONCE, SEGMENT_FORMAT],
   });
   for (const { id } of rows) await rewriteSegments(db, [id]);
   return rows.length === REWRITTEN_AT_ONCE;

@@ -29,14 +29,20 @@ const NOT_DIGITS = /\D+/gu;
 /** Marks the words that stand for a part of a number: no word that people write begins with it. */
 const NUMBER_MARK = '#';
 
+const MARKS = /\p{M}+/gu;
+
 /** A text as it is searched: small letters without marks and apostrophes. `Żółw` and `zolw` are the same. */
 export function foldText(text: string): string {
-  return text
-    .replace(APOSTROPHES, '')
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}+/gu, '')
-    .replace(WITH_A_PLAIN_FORM, (letter) => PLAIN_LETTERS.get(letter)!);
+  return (
+    text
+      .replace(APOSTROPHES, '')
+      // Those that stand alone first: a heap of them takes normalising the square of its length.
+      .replace(MARKS, '')
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(MARKS, '')
+      .replace(WITH_A_PLAIN_FORM, (letter) => PLAIN_LETTERS.get(letter)!)
+  );
 }
 
 /** The words of a folded text in their order; long ones by their beginning, those beyond the limit left out. */
@@ -64,7 +70,11 @@ export function numbersOf(folded: string): string[] {
  * for is the beginning of one of them.
  */
 export function indexedWords(text: string): Set<string> {
-  const folded = foldText(text);
+  return indexedWordsOf(foldText(text));
+}
+
+/** The same of a text that has been folded. */
+export function indexedWordsOf(folded: string): Set<string> {
   const words = new Set(wordsInOrder(folded));
   for (const digits of numbersOf(folded)) addEnds(words, digits);
   return words;

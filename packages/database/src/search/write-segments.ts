@@ -7,25 +7,44 @@ import {
   markOf,
   packEntries,
   packPlaces,
+  SEGMENT_FORMAT,
   type SegmentEntry,
   unpackEntries,
 } from './segment-entries.ts';
-import { indexedWords } from './words.ts';
+import { pairWords } from './word-pairs.ts';
+import { foldText, indexedWordsOf, wordsInOrder } from './words.ts';
 
 /** Puts messages into segments of their own, as many as they need; those that are found by nothing into none. */
 export async function writeSegments(db: Queryable, messages: readonly MessageText[]): Promise<void> {
-  const inOrder = messages
-    .map((message) => ({ ...message, words: indexedWords(message.text) }))
-    .filter(({ words }) => words.size > 0)
-    .toSorted(byTime);
+  const worded = await withWords(db, messages);
+  const inOrder = worded.filter(({ words }) => words.size > 0).toSorted(byTime);
   const size = LIMITS.searchSegmentMessagesMax;
   for (let at = 0; at < inOrder.length; at += size) await writeSegment(db, inOrder.slice(at, at + size));
 }
 
-async function writeSegment(
-  db: Queryable,
-  messages: readonly (MessageText & { words: Set<string> })[],
-): Promise<void> {
+type WordedMessage = MessageText & { words: Set<string> };
+
+/**
+ * A stranger's texts may take seconds to take apart. Now and then something is asked of the database, so that others have
+ * their turn, and the transaction does not end for being idle.
+ */
+async function withWords(db: Queryable, messages: readonly MessageText[]): Promise<WordedMessage[]> {
+  const worded: WordedMessage[] = [];
+  let chars = 0;
+  for (const message of messages) {
+    const folded = foldText(message.text);
+    const words = indexedWordsOf(folded);
+    for (const pair of pairWords(wordsInOrder(folded))) words.add(pair);
+    worded.push({ ...message, words });
+    chars += folded.length;
+    if (chars < LIMITS.searchFoldedCharsMax) continue;
+    await db.query({ text: 'select' });
+    chars = 0;
+  }
+  return worded;
+}
+
+async function writeSegment(db: Queryable, messages: readonly WordedMessage[]): Promise<void> {
   const placesOf = new Map<string, number[]>();
   for (const [place, { words }] of messages.entries()) {
     for (const word of words) {
@@ -36,8 +55,8 @@ async function writeSegment(
   }
   const entries = messages.map(({ id, sentAtMs, text }) => ({ id, sentAtMs, mark: markOf(sentAtMs, text) }));
   const { rows } = await db.query<{ id: number }>({
-    text: `insert into search_segments (oldest_ms, newest_ms, entries) values ($1, $2, $3) returning id`,
-    values: [messages[0]!.sentAtMs, messages.at(-1)!.sentAtMs, packEntries(entries)],
+    text: `insert into search_segments (oldest_ms, newest_ms, entries, format) values ($1, $2, $3, $4) returning id`,
+    values: [messages[0]!.sentAtMs, messages.at(-1)!.sentAtMs, packEntries(entries), SEGMENT_FORMAT],
   });
   // Nearly in the order of the primary key, so that pages are filled one after another.
   const postings = [...placesOf].toSorted(([a], [b]) => (a < b ? -1 : 1));
