@@ -1,5 +1,5 @@
 import { SwitchboardProvider } from '@switchboard/react';
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, Suspense, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { Redirect, Route, Switch } from 'wouter';
 import { LateTexts } from './i18n/language-provider.tsx';
@@ -7,20 +7,18 @@ import { WorkInHandProvider } from './inbox/composer/work-in-hand.tsx';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import { ServerDataProvider } from './server-data/server-data-provider.tsx';
 import { useSession } from './session/session-provider.tsx';
+import { FaultyPart } from './shell/fault.tsx';
 import { Frame } from './shell/frame.tsx';
+import { latePart } from './shell/late-part.ts';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { ShortcutsProvider } from './shell/shortcuts/shortcuts-provider.tsx';
 import { Spinner } from './ui/notice.tsx';
 
-const SettingsPage = lazy(async () => ({
-  default: (await import('./settings/settings-page.tsx')).SettingsPage,
-}));
+const SettingsPage = latePart(async () => (await import('./settings/settings-page.tsx')).SettingsPage);
 // Whoever stays signed in sees none of these for weeks.
-const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page.tsx')).SignInPage }));
-const SignInLinkPage = lazy(async () => ({
-  default: (await import('./session/sign-in-link-page.tsx')).SignInLinkPage,
-}));
-const WelcomePage = lazy(async () => ({ default: (await import('./session/welcome-page.tsx')).WelcomePage }));
+const SignInPage = latePart(async () => (await import('./session/sign-in-page.tsx')).SignInPage);
+const SignInLinkPage = latePart(async () => (await import('./session/sign-in-link-page.tsx')).SignInLinkPage);
+const WelcomePage = latePart(async () => (await import('./session/welcome-page.tsx')).WelcomePage);
 
 /** The application for whoever is there. */
 export function App(): ReactNode {
@@ -55,7 +53,9 @@ function SignedIn({ userId }: { userId: string }): ReactNode {
             <ShortcutsProvider>
               <WorkInHandProvider userId={userId}>
                 <Frame>
-                  <Pages />
+                  <FaultyPart>
+                    <Pages />
+                  </FaultyPart>
                 </Frame>
               </WorkInHandProvider>
             </ShortcutsProvider>

@@ -6,6 +6,7 @@ import { App } from './app.tsx';
 import { LanguageProvider } from './i18n/language-provider.tsx';
 import { SessionProvider } from './session/session-provider.tsx';
 import { AppearanceProvider } from './shell/appearance.tsx';
+import { FaultyPage } from './shell/fault.tsx';
 import './ui/tokens.css';
 import './ui/base.css';
 import { Toasts } from './ui/toasts.tsx';
@@ -17,9 +18,11 @@ createRoot(document.getElementById('root')!).render(
         <LanguageProvider>
           <Tooltip.Provider>
             <Toasts>
-              <SessionProvider>
-                <App />
-              </SessionProvider>
+              <FaultyPage>
+                <SessionProvider>
+                  <App />
+                </SessionProvider>
+              </FaultyPage>
             </Toasts>
           </Tooltip.Provider>
         </LanguageProvider>

@@ -161,8 +161,10 @@ export class SwitchboardClient {
     });
   }
 
+  /** A message whose answer was lost is not sent again by itself after this: the page may be somebody else's by then. */
   disconnect(): void {
     this.#isStarting = false;
+    this.#api.stopRepeating();
     this.#line?.disconnect();
   }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InboxStore, SwitchboardClient } from '@switchboard/client';
 import { act, render } from '@testing-library/react';
-import { StrictMode } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { SwitchboardProvider, useConnectionState, useInbox, usePresence, useSwitchboard } from './index.ts';
 import { refused } from '../../client/src/testing/fake-server.ts';
 import { LiveInbox } from './testing/live-inbox.ts';
@@ -98,6 +98,30 @@ describe('SwitchboardProvider with options', () => {
     await settle(inbox);
     expect(page.container.textContent).toBe('online, 1 conversations, ');
     expect(inbox.server.open.map(({ url }) => url.pathname.split('/').at(-1))).toEqual(['boris']);
+  });
+
+  it('leaves the token of another user to that one', async () => {
+    const inbox = withCustomer();
+    inbox.server.tokens = new Set(["olena's", "boris's"]);
+    const clients = new Set<SwitchboardClient>();
+    const Catch = (): ReactNode => {
+      clients.add(useSwitchboard().client);
+      return null;
+    };
+    const pageOf = (userId: string, token: string) => (
+      <SwitchboardProvider options={{ ...inbox.options(userId), token }}>
+        <Catch />
+      </SwitchboardProvider>
+    );
+    const page = render(pageOf('olena', "olena's"));
+    page.rerender(pageOf('boris', "boris's"));
+    await settle(inbox);
+    for (const client of clients) await client.inbox({ limit: 10 });
+    const asked = inbox.server.calls.filter(({ path }) => path.endsWith('/inbox'));
+    expect(asked.slice(-2).map(({ headers }) => headers['Authorization'])).toEqual([
+      "Bearer olena's",
+      "Bearer boris's",
+    ]);
   });
 
   it('tries another token at once where the connection has ended', async () => {

@@ -57,7 +57,15 @@ function useNewSession({ options, client, userId: ownerId, store }: SwitchboardP
   return useMemo(() => {
     if (client !== undefined) return new InboxSession({ client, userId: userId!, store });
     const made = { ...options! };
-    if (hasToken) made.token = (context) => tokenOf(latest.current!, context);
+    let own: SwitchboardClientOptions = options!;
+    if (hasToken) {
+      made.token = (context) => {
+        // What is there by now may be somebody else's.
+        const now = latest.current;
+        if (now !== undefined && now.userId === userId && now.url === url) own = now;
+        return tokenOf(own, context);
+      };
+    }
     return new InboxSession({ options: made });
     // What stands here is what makes another client; other options are looked at when that happens.
   }, [client, store, userId, url, hasToken]);

@@ -1,11 +1,12 @@
-import { lazy, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { latePart } from '../shell/late-part.ts';
 import { metaPlatformOf } from './meta-platforms.ts';
 import { OverviewPage } from './overview-page.tsx';
 
-const SetupPage = lazy(async () => ({ default: (await import('./setup/setup-page.tsx')).SetupPage }));
-const ConnectPage = lazy(async () => ({ default: (await import('./setup/connect-page.tsx')).ConnectPage }));
-const ChannelPage = lazy(async () => ({ default: (await import('./channel/channel-page.tsx')).ChannelPage }));
-const SignInPage = lazy(async () => ({ default: (await import('./telegram/sign-in-page.tsx')).SignInPage }));
+const SetupPage = latePart(async () => (await import('./setup/setup-page.tsx')).SetupPage);
+const ConnectPage = latePart(async () => (await import('./setup/connect-page.tsx')).ConnectPage);
+const ChannelPage = latePart(async () => (await import('./channel/channel-page.tsx')).ChannelPage);
+const SignInPage = latePart(async () => (await import('./telegram/sign-in-page.tsx')).SignInPage);
 
 /** The lines to the platforms. @param path what follows `/settings/channels/` */
 export function ChannelsPage({ path }: { path: string }): ReactNode {

@@ -1,9 +1,11 @@
 import { MessagesSquare } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useState } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { LateTexts } from '../i18n/language-provider.tsx';
+import { FaultyPart } from '../shell/fault.tsx';
+import { latePart } from '../shell/late-part.ts';
 import { keepChoice, readChoice } from '../shell/stored-choice.ts';
 import { NARROW, PHONE, useMedia } from '../shell/use-media.ts';
 import { EmptyState, Spinner } from '../ui/notice.tsx';
@@ -11,14 +13,10 @@ import styles from './inbox.module.css';
 import { ConversationListPane } from './list/conversation-list-pane.tsx';
 import { inboxAddress, readListQuery } from './list/list-query.ts';
 
-const ThreadPane = lazy(async () => ({ default: (await import('./thread/thread-pane.tsx')).ThreadPane }));
-const ContactPane = lazy(async () => ({
-  default: (await import('./contact/contact-pane.tsx')).ContactPane,
-}));
+const ThreadPane = latePart(async () => (await import('./thread/thread-pane.tsx')).ThreadPane);
+const ContactPane = latePart(async () => (await import('./contact/contact-pane.tsx')).ContactPane);
 /** Only phones and small windows need it. */
-const ContactSheet = lazy(async () => ({
-  default: (await import('./contact/contact-sheet.tsx')).ContactSheet,
-}));
+const ContactSheet = latePart(async () => (await import('./contact/contact-sheet.tsx')).ContactSheet);
 
 /** Where the widths of the panes are kept. */
 const widths = {
@@ -47,20 +45,23 @@ export function InboxPage({ conversationId }: { conversationId: string | null })
     keepChoice('contact', isContactWanted ? 'closed' : null);
     setContactWanted(!isContactWanted);
   };
-  const list = <ConversationListPane selectedId={conversationId} onSelect={goTo} />;
+  const list = (
+    <FaultyPart>
+      <ConversationListPane selectedId={conversationId} onSelect={goTo} />
+    </FaultyPart>
+  );
   const thread = conversationId !== null && (
-    <Suspense fallback={<Spinner label={t('loading')} />}>
+    <LatePane key={conversationId} fallback={<Spinner label={t('loading')} />}>
       <ThreadPane
-        key={conversationId}
         conversationId={conversationId}
         onBack={isPhone ? () => goTo(null) : null}
         isContactOpen={isNarrow ? isSheetOpen : isContactWanted}
         onToggleContact={toggleContact}
       />
-    </Suspense>
+    </LatePane>
   );
   const sheet = isNarrow && conversationId !== null && (
-    <Suspense>
+    <LatePane>
       <LateTexts>
         <ContactSheet
           isOpen={isSheetOpen}
@@ -68,7 +69,7 @@ export function InboxPage({ conversationId }: { conversationId: string | null })
           conversationId={conversationId}
         />
       </LateTexts>
-    </Suspense>
+    </LatePane>
   );
   if (isPhone) {
     return (
@@ -79,17 +80,26 @@ export function InboxPage({ conversationId }: { conversationId: string | null })
     );
   }
   const contact = conversationId !== null && isContactWanted && !isNarrow && (
-    <Suspense>
+    <LatePane key={conversationId}>
       <LateTexts>
-        <ContactPane key={conversationId} conversationId={conversationId} />
+        <ContactPane conversationId={conversationId} />
       </LateTexts>
-    </Suspense>
+    </LatePane>
   );
   return (
     <main className={styles['page']}>
       <Panes list={list} thread={thread === false ? <NothingOpen /> : thread} contact={contact || null} />
       {sheet}
     </main>
+  );
+}
+
+/** Its code may come late, and it may fail alone. */
+function LatePane({ fallback = null, children }: { fallback?: ReactNode; children: ReactNode }): ReactNode {
+  return (
+    <FaultyPart>
+      <Suspense fallback={fallback}>{children}</Suspense>
+    </FaultyPart>
   );
 }
 

@@ -37,8 +37,10 @@ export function SessionProvider({ children }: { children: ReactNode }): ReactNod
   // It never connects, so that it need not know yet who this is.
   const [client] = useState(() => new SwitchboardClient({ userId: '' }));
   const otherTabs = useRef<OtherTabs>(null);
+  const [isUnanswered, setUnanswered] = useState(false);
   const ask = useCallback(async () => {
     const now = await whoIsThere(client);
+    setUnanswered(now.is === 'unreachable');
     // Somebody who is in stays in while the server is away: their own line tells them the rest.
     setState((before) => (now.is === 'unreachable' && before.is === 'signed-in' ? before : now));
   }, [client]);
@@ -52,12 +54,11 @@ export function SessionProvider({ children }: { children: ReactNode }): ReactNod
     await ask();
     otherTabs.current?.tell();
   }, [ask]);
-  const isUnreachable = state.is === 'unreachable';
   useEffect(() => {
-    if (!isUnreachable) return undefined;
+    if (!isUnanswered) return undefined;
     const timer = setInterval(() => void ask(), ASK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isUnreachable, ask]);
+  }, [isUnanswered, ask]);
   const session = useMemo<Session>(
     () => ({
       state,

@@ -10,10 +10,11 @@ import {
   Users,
   Webhook,
 } from 'lucide-react';
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { type ComponentType, type ReactNode, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link, Redirect } from 'wouter';
 import { useMe } from '../session/session-provider.tsx';
+import { latePart } from '../shell/late-part.ts';
 import { PHONE, useMedia } from '../shell/use-media.ts';
 import { EmptyState, Spinner } from '../ui/index.ts';
 import { ApiTokensPage } from './api-tokens/api-tokens-page.tsx';
@@ -26,9 +27,7 @@ import styles from './settings.module.css';
 import { UsersPage } from './users/users-page.tsx';
 import { WebhookEndpointsPage } from './webhook-endpoints/webhook-endpoints-page.tsx';
 
-const ChannelsPage = lazy(async () => ({
-  default: (await import('../channels/channels-page.tsx')).ChannelsPage,
-}));
+const ChannelsPage = latePart(async () => (await import('../channels/channels-page.tsx')).ChannelsPage);
 
 interface SettingsPlace {
   name:

@@ -1,10 +1,11 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
+import { latePart } from './late-part.ts';
 import { Notifications } from './notifications/notifications.tsx';
 import { PageTitle } from './page-title.tsx';
 import { useShortcut } from './shortcuts/use-shortcut.ts';
 
-const CommandBar = lazy(() => import('./commands/command-bar.tsx'));
-const HelpDialog = lazy(() => import('./shortcuts/help-dialog.tsx'));
+const CommandBar = latePart(async () => (await import('./commands/command-bar.tsx')).default);
+const HelpDialog = latePart(async () => (await import('./shortcuts/help-dialog.tsx')).default);
 
 /** What goes with every page without having a place in it: title, notifications, command bar, help. */
 export function Companions(): ReactNode {

@@ -78,10 +78,18 @@ export interface EventPage {
 export class InboxApi {
   readonly #rest: RestClient;
   readonly #clock: ClientClock;
+  /** Of those requests that are repeated when their answers are lost. */
+  #repeating = new AbortController();
 
   constructor(rest: RestClient, clock: ClientClock) {
     this.#rest = rest;
     this.#clock = clock;
+  }
+
+  /** Repeats nothing that was asked until now: whose cookie the page has next is not known. */
+  stopRepeating(): void {
+    this.#repeating.abort();
+    this.#repeating = new AbortController();
   }
 
   /** A page of conversations, the liveliest first. */
@@ -118,7 +126,8 @@ export class InboxApi {
   }
 
   /**
-   * Writes a message. A request whose answer was lost is sent again with the same id, so that the message goes out once.
+   * Writes a message. A request whose answer was lost is sent again with the same id, so that the message goes out once;
+   * not after `stopRepeating`.
    *
    * @returns the message as it is queued
    */
@@ -138,13 +147,15 @@ export class InboxApi {
         client_message_id: id,
       },
     } as const;
+    const { signal } = this.#repeating;
     for (let tries = 1; ; tries++) {
       try {
         return (await this.#rest.request<MessageView>(request)).body;
       } catch (error) {
         const isLost = error instanceof SwitchboardRequestError && error.isAnswerLost;
         if (!isLost || tries === LIMITS.requestTries) throw error;
-        await this.#pause(backoffMs(tries, this.#clock.random()));
+        await this.#pause(backoffMs(tries, this.#clock.random()), signal);
+        if (signal.aborted) throw error;
       }
     }
   }
@@ -190,8 +201,21 @@ export class InboxApi {
     return (await this.#rest.request<Upload>(request)).body;
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.#clock.after(ms, resolve));
+  /** Ends at once when the signal says so. */
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
+      const end = (): void => {
+        cancel();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = this.#clock.after(ms, end);
+      signal.addEventListener('abort', end);
+    });
   }
 }
 

@@ -190,6 +190,19 @@ describe('writing a message', () => {
     expect(server.calls).toHaveLength(5);
   });
 
+  it('does not repeat it once somebody has disconnected: the next cookie may be somebody else’s', async () => {
+    const { server } = losing(1);
+    const { client, clock } = createRig({}, { server });
+    const sent = failure(client.sendMessage('c1', { content: 'x' }));
+    await clock.advance(0);
+    expect(server.calls).toHaveLength(1);
+    client.disconnect();
+    expect(await sent).toMatchObject({ code: 'unreachable', isAnswerLost: true });
+    await clock.advance(60_000);
+    expect(server.calls).toHaveLength(1);
+    expect(await client.sendMessage('c1', { content: 'later' })).toMatchObject({ content: 'later' });
+  });
+
   it('makes another id for each message, and keeps one that was given', async () => {
     const { server, stored } = losing(0);
     const { client } = createRig({}, { server });

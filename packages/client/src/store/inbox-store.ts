@@ -202,8 +202,7 @@ export class InboxStore {
     const before = this.#state;
     this.#state = reduce(before, action);
     this.#loads.plan();
-    if (this.#state.locals !== before.locals || this.#state.aliases !== before.aliases)
-      this.#outgoing.keepUp();
+    if (this.#state.locals !== before.locals) this.#outgoing.keepUp();
     if (this.#state !== before) void this.#subscribers.emit('change', undefined);
   }
 

@@ -26,6 +26,14 @@ export interface OutgoingMessagesOptions {
   hasTold: (messageId: string) => boolean;
 }
 
+/** A message on its way; where it stands is another matter. */
+type Outgoing = Pick<
+  LocalMessage,
+  'clientMessageId' | 'conversationId' | 'written' | 'createdAt' | 'wantedAtMs' | 'isTakenUp'
+>;
+
+const NOT_REACHED = { code: 'unreachable', title: 'The server could not be reached.' };
+
 /** Nobody refused it, but what it answers may have been answered by now. */
 const TOO_LATE = {
   code: 'waited_too_long',
@@ -40,7 +48,9 @@ const TOO_LATE = {
 export class OutgoingMessages {
   readonly #options: OutgoingMessagesOptions;
   /** Those that were given to the storage, as they were then. */
-  readonly #kept = new Map<string, { local: LocalMessage; conversationId: string; isKept: boolean }>();
+  readonly #kept = new Map<string, { local: LocalMessage; isKept: boolean }>();
+  /** The end of what is being sent, by conversation. */
+  readonly #turns = new Map<string, Promise<void>>();
   /** Conversations whose present name was asked for. */
   readonly #placed = new Set<string>();
   readonly #tried = new Set<string>();
@@ -71,7 +81,7 @@ export class OutgoingMessages {
     const { messages, tabs } = unsent;
     for (const [id, { isKept }] of this.#kept) {
       // While this one stood still, another page has sent it or thrown it away.
-      if (isKept && !messages.has(id)) this.#options.dispatch({ type: 'discarded', clientMessageId: id });
+      if (isKept && messages.isGone(id)) this.#options.dispatch({ type: 'discarded', clientMessageId: id });
     }
     this.#kept.clear();
     this.#owner = new UnsentOwner({
@@ -119,7 +129,7 @@ export class OutgoingMessages {
     const nowMs = this.#options.clock.now();
     const createdAt = new Date(nowMs).toISOString();
     const written = { ...message, clientMessageId };
-    return this.#send({ clientMessageId, conversationId, written, createdAt, wantedAtMs: nowMs });
+    return this.#sendBehind({ clientMessageId, conversationId, written, createdAt, wantedAtMs: nowMs });
   }
 
   /** Sends a failed message again, under the same id. @throws SwitchboardRequestError as `send` */
@@ -130,7 +140,10 @@ export class OutgoingMessages {
     if (failed === undefined) return null;
     // Kept anew, also where another page has taken it away.
     this.#kept.delete(clientMessageId);
-    return await this.#send({ ...failed, wantedAtMs: this.#options.clock.now() });
+    // One that waits keeps its place.
+    const isInTurn = failed.isWaiting && !this.#isTooLate(failed);
+    const wantedAtMs = isInTurn ? failed.wantedAtMs : this.#options.clock.now();
+    return await this.#sendBehind({ ...failed, wantedAtMs });
   }
 
   #isKept({ clientMessageId }: LocalMessage): boolean {
@@ -139,18 +152,18 @@ export class OutgoingMessages {
 
   #keep(local: LocalMessage, owner: UnsentOwner): void {
     const { messages } = this.#options.unsent!;
-    const { clientMessageId: id, written, createdAt, wantedAtMs } = local;
-    const conversationId = resolveName(this.#options.state(), local.conversationId);
+    // The conversation as it was called then: a merge may be undone before it is sent.
+    const { clientMessageId: id, conversationId, written, createdAt, wantedAtMs } = local;
     const before = this.#kept.get(id);
     if (before?.isKept === true) {
-      if (before.local === local && before.conversationId === conversationId) return;
+      if (before.local === local) return;
       // Somebody has signed out, or another page has it: it is not to come back.
-      if (!messages.has(id)) return;
+      if (messages.isGone(id)) return;
     }
     const error = local.state === 'failed' && !local.isWaiting ? local.error : null;
     const message = { clientMessageId: id, conversationId, written, createdAt, wantedAtMs, error };
     const isKept = messages.keep(message, owner.id) || messages.has(id);
-    this.#kept.set(id, { local, conversationId, isKept });
+    this.#kept.set(id, { local, isKept });
     if (isKept) owner.tell();
   }
 
@@ -173,8 +186,9 @@ export class OutgoingMessages {
     return { ...message, state, error, isWaiting, answer: null, isTakenUp: true };
   }
 
+  /** Also what is said to be of the future: the clock was wrong, and nobody knows how old it is. */
   #isTooLate({ wantedAtMs }: Pick<LocalMessage, 'wantedAtMs'>): boolean {
-    return this.#options.clock.now() - wantedAtMs > LIMITS.unsentMsMax;
+    return Math.abs(this.#options.clock.now() - wantedAtMs) > LIMITS.unsentMsMax;
   }
 
   /** Where the line is up nothing else would say when to try again. */
@@ -191,6 +205,8 @@ export class OutgoingMessages {
     this.#tried.clear();
     this.#sending ??= this.#sendInTurn().finally(() => {
       this.#sending = null;
+      // Something may have been taken up after the last one was sent.
+      this.#planResend();
     });
     return this.#sending;
   }
@@ -205,11 +221,14 @@ export class OutgoingMessages {
       const { clientMessageId } = next;
       // What fails again has to wait for the next time.
       this.#tried.add(clientMessageId);
-      const isElsewhere = this.#isKept(next) && unsent?.messages.has(clientMessageId) === false;
+      const isElsewhere = this.#isKept(next) && unsent?.messages.isGone(clientMessageId) === true;
       if (isElsewhere) dispatch({ type: 'discarded', clientMessageId });
       else if (this.#isTooLate(next))
         dispatch({ type: 'send_failed', clientMessageId, error: TOO_LATE, isWaiting: false });
-      else await this.#send(next).catch(() => null);
+      else {
+        this.#begin(next);
+        await this.#send(next).catch(() => null);
+      }
     }
     await this.#findPlaces();
   }
@@ -223,37 +242,86 @@ export class OutgoingMessages {
       try {
         const { body } = await source.conversation(name, { limit: 1 });
         if (body.id !== name) dispatch({ type: 'placed', name, id: body.id });
-      } catch {
+      } catch (error) {
+        // It is not there any more: that is no reason not to look for the others.
+        if (error instanceof SwitchboardRequestError && error.status === 404) continue;
         this.#placed.delete(name);
         return;
       }
     }
   }
 
-  async #send(
-    local: Pick<
-      LocalMessage,
-      'clientMessageId' | 'conversationId' | 'written' | 'createdAt' | 'wantedAtMs' | 'isTakenUp'
-    >,
-  ): Promise<MessageView> {
+  /** What somebody wants to be sent; what waits for an answer in the same conversation is tried first. */
+  #sendBehind(local: Outgoing): Promise<MessageView> {
+    this.#begin(local);
+    if (this.#waitingBefore(local) !== undefined) void this.#sendWaiting();
+    return this.#send(local);
+  }
+
+  #begin(local: Outgoing): void {
+    const begun = { state: 'queued', error: null, isWaiting: false, answer: null } as const;
+    this.#options.dispatch({ type: 'written', local: { ...local, ...begun } });
+  }
+
+  /** Sends it when everything that is being sent in the same conversation has an end: nothing is overtaken on the way. */
+  #send(local: Outgoing): Promise<MessageView> {
+    const place = resolveName(this.#options.state(), local.conversationId);
+    const before = this.#turns.get(place);
+    const sent = before === undefined ? this.#ask(local) : before.then(() => this.#askInTurn(local));
+    const end = (): void => {
+      if (this.#turns.get(place) === turn) this.#turns.delete(place);
+    };
+    const turn = sent.then(end, end);
+    this.#turns.set(place, turn);
+    return sent;
+  }
+
+  #askInTurn(local: Outgoing): Promise<MessageView> {
+    const { clientMessageId } = local;
+    const isThere = this.#options.state().locals.some(({ clientMessageId: id }) => id === clientMessageId);
+    if (isThere && !this.#isStopped) return this.#ask(local);
+    const error = noAnswer({ code: 'cancelled', title: 'It was cancelled.' });
+    return this.#failed(local, error);
+  }
+
+  async #ask(local: Outgoing): Promise<MessageView> {
     const { source, dispatch, hasTold } = this.#options;
     const { clientMessageId, conversationId, written } = local;
-    const begun = { state: 'queued', error: null, isWaiting: false, answer: null } as const;
-    dispatch({ type: 'written', local: { ...local, ...begun } });
+    const ahead = this.#waitingBefore(local);
+    if (ahead !== undefined) return await this.#failed(local, noAnswer(ahead.error ?? NOT_REACHED));
     try {
       const message = await source.sendMessage(conversationId, written);
       dispatch({ type: 'send_answered', clientMessageId, message, isTold: hasTold(message.id) });
       return message;
     } catch (error) {
-      const isRefusal = error instanceof SwitchboardRequestError;
-      const code = isRefusal ? error.code : 'internal';
-      const title = error instanceof Error ? error.message : String(error);
-      const isWaiting = isRefusal && error.isAnswerLost;
-      dispatch({ type: 'send_failed', clientMessageId, error: { code, title }, isWaiting });
-      this.#planResend();
-      throw error;
+      return await this.#failed(local, error);
     }
   }
+
+  /** @throws what it is given */
+  async #failed({ clientMessageId }: Outgoing, error: unknown): Promise<never> {
+    const isRefusal = error instanceof SwitchboardRequestError;
+    const code = isRefusal ? error.code : 'internal';
+    const title = error instanceof Error ? error.message : String(error);
+    const isWaiting = isRefusal && error.isAnswerLost;
+    this.#options.dispatch({ type: 'send_failed', clientMessageId, error: { code, title }, isWaiting });
+    this.#planResend();
+    throw error;
+  }
+
+  /** One of the same conversation that was written earlier, and that nobody has answered. */
+  #waitingBefore({ clientMessageId, conversationId }: Outgoing): LocalMessage | undefined {
+    const state = this.#options.state();
+    const place = resolveName(state, conversationId);
+    const at = state.locals.findIndex(({ clientMessageId: id }) => id === clientMessageId);
+    return state.locals
+      .slice(0, Math.max(at, 0))
+      .find((other) => other.isWaiting && resolveName(state, other.conversationId) === place);
+  }
+}
+
+function noAnswer({ code, title }: { code: string; title: string }): SwitchboardRequestError {
+  return new SwitchboardRequestError({ code, status: 0, detail: title });
 }
 
 /** The server has not said that it has it. */

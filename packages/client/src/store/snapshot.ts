@@ -1,7 +1,7 @@
 import type { ConversationDetail, ConversationView } from '@switchboard/protocol';
 import { type ConversationList, unreadOf } from './conversation-list.ts';
 import { type InboxState, resolveName } from './inbox-state.ts';
-import { type LocalMessage, type ShownMessage, shownAs } from './local-messages.ts';
+import { type ShownMessage, shownAs } from './local-messages.ts';
 import type { OpenConversation } from './open-conversation.ts';
 import { sameJson } from './same-json.ts';
 
@@ -45,7 +45,7 @@ export class Snapshots {
   #list: { of: ConversationList; snapshot: InboxSnapshot } | null = null;
   readonly #conversations = new WeakMap<
     OpenConversation,
-    { locals: readonly LocalMessage[]; snapshot: ConversationSnapshot }
+    Pick<InboxState, 'locals' | 'aliases'> & { snapshot: ConversationSnapshot }
   >();
   #unsent: { of: Pick<InboxState, 'locals' | 'aliases'>; list: readonly UnsentSnapshot[] } | null = null;
   /** The last snapshot of each conversation, to be given again where the next says the same. */
@@ -87,12 +87,13 @@ export class Snapshots {
       return null;
     }
     const cached = this.#conversations.get(open);
-    if (cached?.locals === state.locals) return cached.snapshot;
+    const { locals, aliases } = state;
+    if (cached?.locals === locals && cached.aliases === aliases) return cached.snapshot;
     const snapshot = conversationSnapshot(open, state);
     const before = this.#latest.get(open.id);
     const kept = before !== undefined && isSame(before, snapshot) ? before : snapshot;
     this.#latest.set(open.id, kept);
-    this.#conversations.set(open, { locals: state.locals, snapshot: kept });
+    this.#conversations.set(open, { locals, aliases, snapshot: kept });
     return kept;
   }
 }

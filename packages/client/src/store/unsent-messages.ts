@@ -49,13 +49,22 @@ export class UnsentMessages {
   read(): KeptMessage[] {
     return this.#attempt([], (storage) =>
       this.#keys(storage)
-        .flatMap((key) => keptOf(storage.getItem(key)) ?? [])
+        .flatMap((key) => {
+          const kept = keptOf(storage.getItem(key));
+          // Under another name it could never be forgotten.
+          return kept !== null && key === this.#keyOf(kept.message.clientMessageId) ? kept : [];
+        })
         .toSorted((one, other) => (one.message.createdAt < other.message.createdAt ? -1 : 1)),
     );
   }
 
   has(clientMessageId: string): boolean {
     return this.#attempt(false, (storage) => storage.getItem(this.#keyOf(clientMessageId)) !== null);
+  }
+
+  /** It was kept, and somebody has taken it away: not where nothing can be read. */
+  isGone(clientMessageId: string): boolean {
+    return this.#attempt(false, (storage) => storage.getItem(this.#keyOf(clientMessageId)) === null);
   }
 
   /** @returns false when there is no room: nothing older is given up for it, because nobody has read that either */
@@ -108,18 +117,27 @@ function bytesOf(key: string, text: string | null): number {
   return 2 * (key.length + (text?.length ?? 0));
 }
 
-/** Null for what is no message of ours. */
+/** Null for what is no message of ours: what is shown later must not stumble over it. */
 function keptOf(text: string | null): KeptMessage | null {
   if (text === null) return null;
   try {
-    const { owner, message } = JSON.parse(text) as Partial<KeptMessage>;
-    const words = [owner, message?.clientMessageId, message?.conversationId, message?.createdAt];
-    const isWhole =
-      words.every((word) => typeof word === 'string') &&
-      typeof message?.wantedAtMs === 'number' &&
-      typeof message.written?.content === 'string';
-    return isWhole ? { owner: owner!, message: { ...message, error: message.error ?? null } } : null;
+    const { owner, message } = JSON.parse(text) as KeptMessage;
+    return typeof owner === 'string' && isWhole(message) ? { owner, message } : null;
   } catch {
     return null;
   }
+}
+
+/** @throws TypeError for what is not even an object */
+function isWhole({ written, error, ...message }: UnsentMessage): boolean {
+  const { content, replyTo = '', channelId = '', attachments = [] } = written;
+  const { code, title } = error ?? { code: '', title: '' };
+  const words = [message.clientMessageId, message.conversationId, content, replyTo, channelId, code, title];
+  return (
+    Array.isArray(attachments) &&
+    [...words, ...attachments].every((word) => typeof word === 'string') &&
+    Number.isFinite(message.wantedAtMs) &&
+    typeof message.createdAt === 'string' &&
+    !Number.isNaN(Date.parse(message.createdAt))
+  );
 }

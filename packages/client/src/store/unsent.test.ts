@@ -90,11 +90,26 @@ it('stands where its conversation is now, also when that went into another one w
   await page.end('refused');
   await page.close();
   browser.model.merge('c-1', 'c-2');
-  const next = await browser.open();
-  next.store.close('c-2');
+  const next = await browser.open(['c-1']);
+  // Already looked at before anybody knows.
+  expect(shown(next)).toEqual([]);
   await next.setOnline(true);
   expect(shown(next)).toMatchObject([{ id: 'refused', status: 'failed' }]);
   expect(next.store.getUnsent()).toMatchObject([{ conversationId: 'c-1' }]);
+});
+
+it('stands where it is now also when another conversation is not there any more', async () => {
+  const { browser, page } = await openPage();
+  for (const id of ['c-3', 'c-2']) {
+    page.send(id, `refused in ${id}`);
+    await page.end('lost');
+  }
+  await browser.clock.advance(LIMITS.unsentMsMax + 1);
+  await page.close();
+  browser.model.merge('c-1', 'c-2');
+  const next = await browser.open(['c-1']);
+  await next.setOnline(true);
+  expect(next.store.getUnsent()).toMatchObject([{ conversationId: 'c-3' }, { conversationId: 'c-1' }]);
 });
 
 it('says what would be lost with the page where nothing can be kept', async () => {
@@ -132,6 +147,107 @@ it('is sent again by itself also where the line never broke', async () => {
   }
   await page.end('answered');
   expect(browser.copiesOf('held up')).toBe(1);
+});
+
+it('what is written later does not overtake what still waits for an answer', async () => {
+  const { browser, page } = await openPage();
+  await page.setOnline(true);
+  for (const id of ['first', 'second']) page.send('c-1', id);
+  page.send('c-2', 'elsewhere');
+  const asked = () => page.requests.map(({ message }) => message.clientMessageId);
+  expect(asked()).toEqual(['first', 'elsewhere']);
+  await page.end('lost');
+  await page.end('answered');
+  expect([asked(), page.failed]).toEqual([[], ['first', 'second']]);
+  page.send('c-1', 'third');
+  expect(asked()).toEqual(['first']);
+  for (let turn = 0; turn < 3; turn++) await page.end('answered');
+  const ids = browser.model.messagesOf('c-1').map(({ client_message_id: id }) => id);
+  expect(ids).toEqual([undefined, 'first', 'second', 'third']);
+});
+
+it('keeps its place when a person tries it again', async () => {
+  const { browser, page } = await openPage();
+  for (const id of ['first', 'second']) page.send('c-1', id);
+  await page.end('lost');
+  for (const id of ['first', 'second']) page.store.retry(id).catch(() => null);
+  for (let turn = 0; turn < 2; turn++) await page.end('answered');
+  const ids = browser.model.messagesOf('c-1').map(({ client_message_id: id }) => id);
+  expect(ids).toEqual([undefined, 'first', 'second']);
+});
+
+it('what waits for its turn is not sent once nobody follows, nor once it was thrown away', async () => {
+  const { browser, page } = await openPage();
+  for (const id of ['first', 'thrown away', 'third']) page.send('c-1', id);
+  page.store.discard('thrown away');
+  const [first] = page.requests;
+  await page.end('answered');
+  expect(page.requests.map(({ message }) => message.clientMessageId)).toEqual(['third']);
+  page.send('c-1', 'fourth');
+  const [third] = page.requests;
+  await page.close();
+  first!.resolve(browser.take(third!));
+  third!.resolve(browser.take(third!));
+  await browser.clock.advance(0);
+  expect(page.requests).toEqual([]);
+  expect(browser.storage.kept.size).toBe(1);
+});
+
+it('is sent also when it was found while it was asked where another one stands', async () => {
+  const { browser, page: left } = await openPage();
+  const [page, other] = [await browser.open(), await browser.open()];
+  await left.setOnline(true);
+  page.send('c-1', 'refused');
+  await page.end('refused');
+  other.send('c-1', 'lost');
+  await other.end('lost');
+  let release = (): void => {};
+  browser.gate = new Promise((resolve) => (release = resolve));
+  await page.close();
+  await other.close();
+  release();
+  await browser.clock.advance(LIMITS.resendMs);
+  expect(left.requests.map(({ message }) => message.clientMessageId)).toEqual(['lost']);
+});
+
+it('is not given up when the storage fails meanwhile', async () => {
+  const { browser, page } = await openPage();
+  page.send('c-1', 'waits');
+  await page.end('lost');
+  browser.storage.isBroken = true;
+  await page.setOnline(true);
+  expect(page.requests.map(({ message }) => message.clientMessageId)).toEqual(['waits']);
+  await page.end('refused');
+  expect([page.failed, page.store.getUnkept()]).toEqual([['waits'], 1]);
+});
+
+it('is left to a person when the clock was wrong while it was written', async () => {
+  const { browser, page } = await openPage();
+  const { clock } = browser;
+  // Somebody sets it, and sets it right afterwards.
+  clock.suspend(24 * LIMITS.unsentMsMax);
+  page.send('c-1', 'from tomorrow');
+  await page.end('lost');
+  await page.close();
+  clock.suspend(-24 * LIMITS.unsentMsMax);
+  const next = await browser.open();
+  await next.setOnline(true);
+  expect(next.requests).toEqual([]);
+  expect(shown(next)).toMatchObject([{ error: { code: 'waited_too_long' } }]);
+});
+
+it('goes to the conversation in which it was written, also when a merge was undone meanwhile', async () => {
+  const { browser, page } = await openPage();
+  await page.setOnline(true);
+  page.send('c-2', 'for the second');
+  await page.end('lost');
+  browser.model.merge('c-1', 'c-2');
+  browser.deliver();
+  await browser.clock.advance(0);
+  await page.close();
+  const next = await browser.open();
+  await next.setOnline(true);
+  expect(next.requests.map(({ conversationId }) => conversationId)).toEqual(['c-2']);
 });
 
 it('sends nothing more by itself once nobody follows', async () => {
@@ -188,5 +304,17 @@ it('has its bounds, gives up nothing that it has for them, and does not choke on
   unsent.forget('m-2');
   storage.kept.set(`${unsent.name}broken`, '{"owner":1}');
   storage.kept.set(`${unsent.name}text`, 'not JSON');
-  expect(unsent.read()).toHaveLength(LIMITS.unsentMax - 1);
+  const { written, ...wordless } = message('wrong');
+  for (const [name, wrong] of [
+    ['wrong', wordless],
+    ['wrong', { ...wordless, written: { ...written, attachments: 'f1' } }],
+    ['wrong', { ...wordless, written: { ...written, replyTo: 1 } }],
+    ['wrong', { ...wordless, written, createdAt: 'yesterday' }],
+    ['wrong', { ...wordless, written, error: 'No.' }],
+    // It could never be forgotten under this name.
+    ['other', message('wrong')],
+  ]) {
+    storage.kept.set(`${unsent.name}${name as string}`, JSON.stringify({ owner: 'page', message: wrong }));
+    expect(unsent.read()).toHaveLength(LIMITS.unsentMax - 1);
+  }
 });

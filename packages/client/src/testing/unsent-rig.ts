@@ -14,14 +14,18 @@ export class MemoryStorage implements PageStorage {
   readonly kept = new Map<string, string>();
   /** As in private windows, and on full disks. */
   isRefused = false;
+  /** As when the browser finds its files damaged. */
+  isBroken = false;
 
   get length(): number {
+    if (this.isBroken) throw new Error('It cannot be read.');
     return this.kept.size;
   }
   key(index: number): string | null {
     return [...this.kept.keys()][index] ?? null;
   }
   getItem(key: string): string | null {
+    if (this.isBroken) throw new Error('It cannot be read.');
     return this.kept.get(key) ?? null;
   }
   setItem(key: string, value: string): void {
@@ -46,6 +50,8 @@ export class UnsentBrowser {
   readonly clock = new FakeClock();
   readonly model = new ModelInbox({ pageMax: 100, showsMessages: true });
   readonly hasLocks: boolean;
+  /** Conversations are not answered before. */
+  gate: Promise<void> | null = null;
   readonly locks = new Map<string, { page: UnsentPage; granted: () => void }[]>();
   readonly channels: { page: UnsentPage; onMessage: (message: unknown) => void }[] = [];
   pages: UnsentPage[] = [];
@@ -55,10 +61,10 @@ export class UnsentBrowser {
     for (const id of ['c-1', 'c-2']) this.model.receive(id, 'question');
   }
 
-  async open(): Promise<UnsentPage> {
+  async open(conversationIds = ['c-1', 'c-2']): Promise<UnsentPage> {
     const page = new UnsentPage(this);
     this.pages.push(page);
-    for (const id of ['c-1', 'c-2']) void page.store.open(id);
+    for (const id of conversationIds) void page.store.open(id);
     await everythingHappens();
     return page;
   }
@@ -102,7 +108,10 @@ export class UnsentPage {
     this.store = new InboxStore(
       {
         inbox: async (query) => ({ body: model.inbox(query), cursor: cursor() }),
-        conversation: async (id, query) => ({ body: model.conversation(id, query), cursor: cursor() }),
+        conversation: async (id, query) => {
+          if (browser.gate !== null) await browser.gate;
+          return { body: model.conversation(id, query), cursor: cursor() };
+        },
         sendMessage: (conversationId, message) =>
           new Promise((resolve, reject) => {
             this.requests.push({ conversationId, message, resolve, reject });

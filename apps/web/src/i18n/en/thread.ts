@@ -9,6 +9,7 @@ export const thread = {
   assignToMe: 'Me',
   assignToNobody: 'Nobody',
   formerColleague: 'a former colleague',
+  cannotBeShown: 'This message cannot be shown. It is our fault; the message itself is kept.',
   archive: 'Archive',
   unarchive: 'Move back to the inbox',
   labels: 'Labels',

@@ -11,6 +11,7 @@ export const thread: Messages['thread'] = {
   assignToMe: 'Ja',
   assignToNobody: 'Nikt',
   formerColleague: 'osoba, która już tu nie pracuje',
+  cannotBeShown: 'Tej wiadomości nie można pokazać. To nasz błąd; sama wiadomość jest zachowana.',
   archive: 'Archiwizuj',
   unarchive: 'Przywróć do skrzynki',
   labels: 'Etykiety',

@@ -6,6 +6,7 @@ export const ui: Messages['ui'] = {
   save: 'Zapisz',
   loading: 'Wczytywanie …',
   tryAgain: 'Spróbuj ponownie',
+  fault: 'Ta część strony przestała działać. To nasz błąd; to, co napisano, jest zachowane.',
   copy: 'Kopiuj',
   copied: 'Skopiowano',
   notices: 'Powiadomienia',

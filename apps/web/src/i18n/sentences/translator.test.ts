@@ -18,9 +18,10 @@ const catalog = compileSentences({
       '{platform} knows no {what} at all.': '{platform} зовсім не має {what}.',
       'The server is not ready: {cause:sentence}': 'Сервер не готовий: {cause}',
       'It is {length:number} long.': 'Довжина: {length}.',
+      '{wrong:sentence} {tries:word} left.': '{wrong} {tries}.',
     },
   ],
-  words: { buttons: 'кнопок', '{count} rows': 'рядків: {count}' },
+  words: { buttons: 'кнопок', '{count} rows': 'рядків: {count}', 'One try is': 'Залишилася одна спроба' },
 });
 const shown = (sentence: string): string => translateSentence(catalog, sentence);
 
@@ -44,6 +45,10 @@ describe('a sentence of the server', () => {
     ],
     ['may hold another one', 'The server is not ready: Try again.', 'Сервер не готовий: Спробуйте ще раз.'],
     ['has no commas in its numbers', 'It is 12,345,678 long.', 'Довжина: 12\u00a0345\u00a0678.'],
+    ['keeps the commas of what is no number', 'It is so, so, long.', 'Довжина: so, so,.'],
+    ['is found by its words', 'Wrong. One try is left.', 'Wrong. Залишилася одна спроба.'],
+    ['stays as it is where little of it is known', 'The customer left.', 'The customer left.'],
+    ['stays as it is where little of several is known', 'Oh. Nothing is left.', 'Oh. Nothing is left.'],
     ['stays as it is where nobody knows it', 'Invalid OAuth access token.', 'Invalid OAuth access token.'],
     ['stays as it is where it is a part of another', 'Try again. ', 'Try again. '],
     ['is not one of the words', 'buttons', 'buttons'],

@@ -19,7 +19,12 @@ const PIECES_MAX = 60;
 const TOGETHER_MAX = 8;
 /** Sentences within sentences. */
 const DEPTH_MAX = 3;
+/** What fixes fewer characters than this is found in texts that are not ours: its words must be known, too. */
+const SURE_MIN = 8;
 
+/** It comes before another sentence, and is told apart from it like any other. */
+const SENTENCE_BEFORE = /^\{(\w+):sentence\} /;
+const NUMBER = /^\d[\d,]*(\.\d+)?$/;
 const GAP = /\{(\w+)(?::(word|sentence|number))?\}/;
 /** Where one sentence ends and another may begin. */
 const BETWEEN = /(?<=[.!?…]["”’»)]?) (?=[\p{Lu}\p{N}"“«])/u;
@@ -66,6 +71,9 @@ function compile(lists: readonly Sentences[]): Catalog {
 }
 
 function patternOf(english: string, translation: string): Pattern {
+  const before = SENTENCE_BEFORE.exec(english);
+  if (before !== null && translation.startsWith(`{${before[1]!}} `))
+    return patternOf(english.slice(before[0].length), translation.slice(before[1]!.length + 3));
   // Split by its groups, too: text, name, kind, text, …
   const parts = english.split(GAP);
   const literals = parts.filter((_, at) => at % 3 === 0);
@@ -129,7 +137,7 @@ function find(
   if (translation !== undefined) return { known: text.length, parts: [() => translation] };
   for (const pattern of patterns) {
     const values = valuesIn(pattern, text);
-    if (values !== null)
+    if (values !== null && isSure(catalog, pattern, values))
       return { known: pattern.length, parts: [() => filled(catalog, pattern, values, depth)] };
   }
   return null;
@@ -144,13 +152,28 @@ function valuesIn({ literals }: Pattern, text: string): string[] | null {
   const values: string[] = [];
   let from = first.length;
   for (const literal of literals.slice(1, -1)) {
-    const at = text.indexOf(literal, from);
+    // Gaps that touch: the second begins with its comma, or is empty.
+    const at = literal === '' ? endOfFirst(text, from, end) : text.indexOf(literal, from);
     if (at < 0 || at + literal.length > end) return null;
     values.push(text.slice(from, at));
     from = at + literal.length;
   }
   values.push(text.slice(from, end));
   return values;
+}
+
+function endOfFirst(text: string, from: number, end: number): number {
+  const comma = text.indexOf(',', from);
+  return comma < 0 ? end : Math.min(comma, end);
+}
+
+function isSure({ words }: SentenceCatalog, { gaps, length }: Pattern, values: readonly string[]): boolean {
+  if (length >= SURE_MIN) return true;
+  return gaps.every(({ kind }, at) => kind !== 'word' || isWord(words, values[at]!));
+}
+
+function isWord({ exact, patterns }: Catalog, text: string): boolean {
+  return exact.has(text) || patterns.some((pattern) => valuesIn(pattern, text) !== null);
 }
 
 function filled(
@@ -169,7 +192,7 @@ function valueOf(catalog: SentenceCatalog, kind: GapKind, value: string, depth: 
       return value;
     case 'number':
       // A comma would begin the decimals.
-      return value.replaceAll(',', '\u00a0');
+      return NUMBER.test(value) ? value.replaceAll(',', '\u00a0') : value;
     case 'word':
       return depth > DEPTH_MAX
         ? value

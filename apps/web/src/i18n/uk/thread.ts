@@ -11,6 +11,7 @@ export const thread: Messages['thread'] = {
   assignToMe: 'Я',
   assignToNobody: 'Ніхто',
   formerColleague: 'колишній колега',
+  cannotBeShown: 'Це повідомлення неможливо показати. Це наша помилка; саме повідомлення збережено.',
   archive: 'Архівувати',
   unarchive: 'Повернути до вхідних',
   labels: 'Мітки',

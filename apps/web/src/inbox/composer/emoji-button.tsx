@@ -1,10 +1,11 @@
 import { Smile } from 'lucide-react';
-import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react';
+import { type ReactNode, type RefObject, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { latePart } from '../../shell/late-part.ts';
 import { IconButton, Popover, Spinner } from '../../ui/index.ts';
 import styles from './emoji.module.css';
 
-const EmojiPanel = lazy(async () => ({ default: (await import('./emoji-panel.tsx')).EmojiPanel }));
+const EmojiPanel = latePart(async () => (await import('./emoji-panel.tsx')).EmojiPanel);
 
 /** Opens a panel of emoji; the chosen one goes where the caret is. */
 export function EmojiButton(props: {

@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { latePart } from '../../shell/late-part.ts';
 import type { TemplatePickerProps } from './template-picker.tsx';
 
-const Picker = lazy(async () => ({ default: (await import('./template-picker.tsx')).TemplatePicker }));
+const Picker = latePart(async () => (await import('./template-picker.tsx')).TemplatePicker);
 
 /** The template picker; most answers need none, so it comes when it is opened. */
 export function TemplateDialog({ isOpen, ...rest }: TemplatePickerProps & { isOpen: boolean }): ReactNode {

@@ -39,10 +39,12 @@ function rig() {
     send: (id, message) => void sent.push([id, message]),
     onLeft: (id, _reply, why) => void left.push([id, why]),
   });
+  const type = (id: string, text: string): void =>
+    drafts.write(id, 'reply', { text, files: [], beganAfter: null });
   /** Something is written in a conversation, beside a file. */
   const write = (id: string, text: string, file?: string): (() => void) => {
     const queue = replies.queueOf(id);
-    drafts.write(id, 'reply', { text, files: [], beganAfter: null });
+    type(id, text);
     if (file !== undefined) queue.add([new File(['a'], file)]);
     return replies.show(id, queue);
   };
@@ -58,6 +60,7 @@ function rig() {
     sent,
     left,
     write,
+    type,
     submit,
     end,
     text: (id: string) => drafts.read(id, 'reply').text,
@@ -65,7 +68,7 @@ function rig() {
 }
 
 it('an answer goes out at once, or with its files when they have arrived, whoever looks at it', async () => {
-  const { replies, sent, left, write, submit, end, text } = rig();
+  const { replies, sent, left, write, type, submit, end, text } = rig();
   write('c1', 'at once');
   submit('c1', 'at once');
   expect(sent).toEqual([['c1', { content: 'at once' }]]);
@@ -73,6 +76,7 @@ it('an answer goes out at once, or with its files when they have arrived, whoeve
   submit('c2', 'with a file');
   leave();
   expect([replies.count, text('c2')]).toEqual([1, 'with a file']);
+  type('c2', 'with this file ');
   replies.rewrite('c2', 'with this file');
   await end('a.pdf', 'succeed');
   expect(sent.slice(1)).toEqual([['c2', { content: 'with this file', attachments: ['a.pdf'] }]]);
@@ -94,6 +98,35 @@ it('one whose file does not arrive is a draft again, with the files that have', 
   expect(sent).toEqual([]);
 });
 
+it('is sent as it was shown, also where the browser has other words of it', async () => {
+  const { sent, write, type, submit, end } = rig();
+  write('c1', 'shown', 'a.pdf');
+  type('c1', '');
+  submit('c1', 'shown');
+  await end('a.pdf', 'succeed');
+  write('c2', 'of another tab');
+  submit('c2', 'shown');
+  expect(sent.map(([id, { content }]) => [id, content])).toEqual([
+    ['c1', 'shown'],
+    ['c2', 'shown'],
+  ]);
+});
+
+it.each([
+  ['has sent it', ''],
+  ['goes on with it', 'a file, and more'],
+])('is not sent when another tab %s meanwhile', async (_name, there) => {
+  const { drafts, replies, sent, write, type, submit, end } = rig();
+  const leave = write('c1', 'a file', 'a.pdf');
+  submit('c1', 'a file');
+  leave();
+  type('c1', there);
+  await end('a.pdf', 'succeed');
+  expect([sent, replies.count]).toEqual([[], 0]);
+  // The file has not gone anywhere.
+  expect(drafts.read('c1', 'reply')).toMatchObject({ text: there, files: [{ id: 'a.pdf' }] });
+});
+
 it('one that is looked at says itself what is wrong', async () => {
   const { left, write, submit, end, replies } = rig();
   write('c1', 'a file', 'a.pdf');
@@ -111,6 +144,30 @@ it('goes with its conversation into another one, and is sent there', async () =>
   replies.move('c1', 'c2');
   await end('a.pdf', 'succeed');
   expect(sent).toEqual([['c2', { content: 'a file', attachments: ['a.pdf'] }]]);
+});
+
+it('goes back to its customer when the merge is undone, and what was written here stays', async () => {
+  const { replies, sent, write, submit, end } = rig();
+  const leave = write('c1', 'a file', 'a.pdf');
+  submit('c1', 'a file');
+  leave();
+  replies.move('c1', 'c2');
+  write('c3', 'another', 'b.pdf');
+  submit('c3', 'another');
+  replies.undoMove('c1', 'c2');
+  replies.undoMove('c1', 'c3');
+  write('c4', 'looked at', 'c.pdf');
+  submit('c4', 'looked at');
+  replies.move('c4', 'c5');
+  replies.show('c5', replies.queueOf('c5'));
+  replies.undoMove('c4', 'c5');
+  await end('c.pdf', 'succeed');
+  await end('a.pdf', 'succeed');
+  await end('b.pdf', 'succeed');
+  expect(sent).toEqual([
+    ['c1', { content: 'a file', attachments: ['a.pdf'] }],
+    ['c3', { content: 'another', attachments: ['b.pdf'] }],
+  ]);
 });
 
 it.each([

@@ -12,6 +12,13 @@ export interface WaitingReply {
   onSent: () => void;
 }
 
+interface Waiting extends WaitingReply {
+  /** The words of its draft when it was last written on here. */
+  kept: string;
+  writtenIn: string;
+  stop: () => void;
+}
+
 /** `failed`: a file of it has not arrived; `merged`: something else was being written in the same place. */
 export type WhyLeft = 'failed' | 'merged';
 
@@ -30,7 +37,7 @@ export interface WaitingRepliesOptions {
 export class WaitingReplies {
   readonly #options: WaitingRepliesOptions;
   readonly #queues = new Map<string, UploadQueue>();
-  readonly #waiting = new Map<string, WaitingReply & { stop: () => void }>();
+  readonly #waiting = new Map<string, Waiting>();
   readonly #shown = new Set<string>();
   readonly #listeners = new Set<() => void>();
 
@@ -55,12 +62,12 @@ export class WaitingReplies {
   }
 
   /** Sends an answer and its files: at once, or when they have arrived. */
-  submit(conversationId: string, reply: WaitingReply): void {
+  submit(conversationId: string, reply: WaitingReply, writtenIn = conversationId): void {
     this.cancel(conversationId);
     const queue = this.queueOf(conversationId);
     this.#queues.set(conversationId, queue);
     const stop = queue.subscribe(() => this.#look(conversationId));
-    this.#waiting.set(conversationId, { ...reply, stop });
+    this.#waiting.set(conversationId, { ...reply, kept: this.#textOf(conversationId), writtenIn, stop });
     this.#look(conversationId);
     this.#tell();
   }
@@ -76,7 +83,9 @@ export class WaitingReplies {
   /** It was written on while it waits. */
   rewrite(conversationId: string, content: string): void {
     const reply = this.#waiting.get(conversationId);
-    if (reply !== undefined) reply.message = { ...reply.message, content };
+    if (reply === undefined) return;
+    reply.message = { ...reply.message, content };
+    reply.kept = this.#textOf(conversationId);
   }
 
   /** It is a draft again. */
@@ -98,9 +107,17 @@ export class WaitingReplies {
     if (isMixed) this.cancel(to);
     this.#moveFiles(from, to);
     drafts.move(from, to);
-    if (reply !== undefined && !isMixed) this.submit(to, reply);
+    if (reply !== undefined && !isMixed) this.submit(to, reply, reply.writtenIn);
     if (!isMixed) return;
     for (const left of [reply, other]) if (left !== undefined) onLeft(to, left, 'merged');
+  }
+
+  /** The conversation that had gone into another one is itself again: an answer that was to wait there goes back. */
+  undoMove(from: string, to: string): void {
+    if (this.#waiting.get(to)?.writtenIn !== from) return;
+    // Whoever looks at it sees that it has become a draft.
+    if (this.#shown.has(to)) this.cancel(to);
+    else this.move(to, from);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -143,9 +160,14 @@ export class WaitingReplies {
     else if (files.every(({ state }) => state === 'ready')) this.#send(conversationId, reply);
   }
 
-  #send(conversationId: string, { message, onSent }: WaitingReply): void {
+  #send(conversationId: string, { message, kept, onSent }: Waiting): void {
     const { drafts, send } = this.#options;
     const queue = this.queueOf(conversationId);
+    // Another tab has sent it, or goes on with it.
+    if (this.#textOf(conversationId) !== kept) {
+      this.#makeDraft(conversationId);
+      return;
+    }
     const attachments = queue.uploaded.map(({ id }) => id);
     this.cancel(conversationId);
     send(conversationId, attachments.length === 0 ? message : { ...message, attachments });
@@ -156,12 +178,21 @@ export class WaitingReplies {
   }
 
   #leave(conversationId: string, reply: WaitingReply): void {
-    const { drafts, onLeft } = this.#options;
+    this.#makeDraft(conversationId);
+    if (!this.#shown.has(conversationId)) this.#options.onLeft(conversationId, reply, 'failed');
+  }
+
+  #textOf(conversationId: string): string {
+    return this.#options.drafts.read(conversationId, 'reply').text;
+  }
+
+  #makeDraft(conversationId: string): void {
+    const { drafts } = this.#options;
     this.cancel(conversationId);
+    // Whoever looks at it keeps it up to date.
     if (this.#shown.has(conversationId)) return;
     const draft = drafts.read(conversationId, 'reply');
     drafts.write(conversationId, 'reply', { ...draft, files: this.queueOf(conversationId).uploaded });
-    onLeft(conversationId, reply, 'failed');
   }
 
   #tell(): void {

@@ -83,9 +83,10 @@ function useMerges(work: WorkInHand): void {
     const onEvent = ({ type, data }: AnyEvent): void => {
       if (type !== 'contact.merged') return;
       const { conversations, undone } = data as EventDataByType['contact.merged'];
-      if (undone) return;
-      for (const { conversation_id: kept, merged_conversation_id: gone } of conversations)
-        moveWork(work, gone, kept);
+      for (const { conversation_id: kept, merged_conversation_id: gone } of conversations) {
+        if (undone) work.replies.undoMove(gone, kept);
+        else moveWork(work, gone, kept);
+      }
     };
     // What has happened before nobody tells.
     const look = (): void => void findMoved(client, work);

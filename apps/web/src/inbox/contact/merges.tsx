@@ -1,13 +1,14 @@
 import type { ContactCard, ContactMergeView } from '@switchboard/protocol';
 import { useSwitchboard } from '@switchboard/react';
 import { Merge } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useChange } from '../../server-data/use-change.ts';
+import { latePart } from '../../shell/late-part.ts';
 import { Button } from '../../ui/index.ts';
 import styles from './contact.module.css';
 
-const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }));
+const MergeDialog = latePart(async () => (await import('./merge-dialog.tsx')).MergeDialog);
 
 /** The reason of merges that people made. */
 const BY_AGENT = 'agent';

@@ -1,6 +1,7 @@
 import { ListFilter as FilterIcon } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
+import { latePart } from '../../shell/late-part.ts';
 import { looks } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Spinner } from '../../ui/notice.tsx';
@@ -9,7 +10,7 @@ import { type ListQuery, narrowings } from './list-query.ts';
 import styles from './list.module.css';
 import type { RowFacts } from './row-facts.ts';
 
-const NarrowChoices = lazy(() => import('./narrow-choices.tsx'));
+const NarrowChoices = latePart(async () => (await import('./narrow-choices.tsx')).default);
 
 /** Narrows the list to a platform, an account, a label. */
 export function NarrowPopover(props: {

@@ -1,11 +1,12 @@
 import { Search } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { latePart } from '../../shell/late-part.ts';
 import { useShortcut } from '../../shell/shortcuts/use-shortcut.ts';
 import styles from './search.module.css';
 
 /** Lists that the keyboard goes through are much code, and most pages are left without a search. */
-const SearchBox = lazy(() => import('./search-box.tsx'));
+const SearchBox = latePart(async () => (await import('./search-box.tsx')).default);
 
 /** Where one types what to look for. */
 export function SearchField(props: {

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSentenceOf } from '../../server-data/use-sentence-of.ts';
 import { useTell } from '../../ui/toasts.tsx';
+import { currentView } from './current-view.ts';
 import { type Done, isStillAsLeft } from './still-as-left.ts';
 
 /** Requests that are on their way at once, of many. */
@@ -48,7 +49,7 @@ export function useConversationActions(): ConversationActions {
     ): Promise<void> => {
       let changed = 0;
       await each(conversations, async (before) => {
-        if (isStillAsLeft(done, before, await viewOf(session, before.id))) await act(before);
+        if (isStillAsLeft(done, before, await currentView(session, before.id))) await act(before);
         else changed++;
       });
       if (changed > 0) tell(t('undoLeft', { count: changed }));
@@ -92,16 +93,6 @@ export function useConversationActions(): ConversationActions {
       },
     };
   }, [session, tell, t, sentenceOf]);
-}
-
-/** How a conversation is now; the server is asked where nothing here keeps it up to date. */
-async function viewOf(
-  { client, store }: ReturnType<typeof useSwitchboard>,
-  id: string,
-): Promise<ConversationView> {
-  const listed = store.getSnapshot().conversations.find((one) => one.id === id);
-  const known = store.getConversation(id)?.conversation ?? listed;
-  return known ?? (await client.conversation(id, { limit: 1 })).body;
 }
 
 async function inTurns(

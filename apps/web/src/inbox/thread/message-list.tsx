@@ -3,7 +3,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { Button } from '../../ui/index.ts';
+import { ErrorBoundary } from '../../shell/error-boundary.tsx';
+import { Button, Notice } from '../../ui/index.ts';
 import { estimateHeight } from './estimate-height.ts';
 import type { ThreadItem } from './items.ts';
 import styles from './list.module.css';
@@ -87,7 +88,9 @@ export function MessageList(props: MessageListProps): ReactNode {
                 className={styles['item']}
                 role="listitem"
               >
-                <Row item={item} quotedOf={quotedOf} isFlashed={flashed !== null && holds(item, flashed)} />
+                <ErrorBoundary fallback={() => <CannotBeShown />}>
+                  <Row item={item} quotedOf={quotedOf} isFlashed={flashed !== null && holds(item, flashed)} />
+                </ErrorBoundary>
               </div>
             );
           })}
@@ -114,6 +117,12 @@ function LatestButton({ count, onPress }: { count: number; onPress: () => void }
       </Button>
     </div>
   );
+}
+
+/** Instead of a message that our code stumbles over; those around it stay. */
+function CannotBeShown(): ReactNode {
+  const t = useTranslations('thread');
+  return <Notice tone="warning">{t('cannotBeShown')}</Notice>;
 }
 
 /** @param quotedOf answers the same object as long as what is quoted is the same */

@@ -1,16 +1,15 @@
 import type { ShownMessage } from '@switchboard/client';
 import { Copy, Info, Pencil, Reply, RotateCcw, SmilePlus, Trash2, Undo2 } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { latePart } from '../../shell/late-part.ts';
 import { AnchoredMenu, type MenuAction, useTell } from '../../ui/index.ts';
 import type { AskedDialog } from './message-dialogs.tsx';
 import { type Capabilities, type Offers, offersFor } from './offers.ts';
 import { ReactionPicker } from './reaction-picker.tsx';
 import type { MessageActions } from './thread-frame.tsx';
 
-const MessageDialog = lazy(async () => ({
-  default: (await import('./message-dialogs.tsx')).MessageDialog,
-}));
+const MessageDialog = latePart(async () => (await import('./message-dialogs.tsx')).MessageDialog);
 
 /** What is open about a message, and where it stands. Both stay while it closes. */
 export interface OpenTools {

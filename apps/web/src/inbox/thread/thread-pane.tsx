@@ -1,13 +1,14 @@
 import type { MessageView, ShownMessage } from '@switchboard/client';
 import { type Conversation, useConversation } from '@switchboard/react';
 import { MessageCircleOff } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation, useSearchParams } from 'wouter';
 import { useServerSentence } from '../../i18n/sentences/sentences-provider.tsx';
 import { useColleagues } from '../../server-data/lists.ts';
 import { mayWrite as mayWriteTo } from '../../session/me.ts';
 import { useMe } from '../../session/session-provider.tsx';
+import { latePart } from '../../shell/late-part.ts';
 import { EmptyState, Notice, Spinner, useTell } from '../../ui/index.ts';
 import { Composer } from '../composer/composer.tsx';
 import type { Picture } from './lightbox.tsx';
@@ -23,7 +24,7 @@ import { useMarkRead } from './use-mark-read.ts';
 import { useMessageActions } from './use-message-actions.ts';
 import { useJumps, useThread } from './use-thread.ts';
 
-const Lightbox = lazy(async () => ({ default: (await import('./lightbox.tsx')).Lightbox }));
+const Lightbox = latePart(async () => (await import('./lightbox.tsx')).Lightbox);
 
 export interface ThreadPaneProps {
   conversationId: string;
