@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openAgentBrowser } from '../support/agent-browser.ts';
 import { startBrowser } from '../support/browser.ts';
+import { sessionOf } from '../support/session-of.ts';
 import { startTestApi, type TestApi } from '../support/test-api.ts';
 import { textWebhook } from '../support/webhooks.ts';
 
@@ -43,5 +44,24 @@ it('whoever signs out leaves nothing behind, in no tab and not in the browser', 
   }
   expect(await kept()).not.toContain('secret');
   expect(misdeeds).toEqual({ dialogs: [], refused: [], errors: [] });
+  await context.close();
+});
+
+it('whoever was sent away and signs in again elsewhere goes on where they were', async () => {
+  const { user, token } = await t.signIn('Petro');
+  const { context, page } = await openAgentBrowser(browser, { url: t.url, token, path: '/inbox' });
+  await page.getByText('Anna').first().click();
+  await page.getByRole('textbox', { name: 'Reply to the customer' }).fill('Half a sentence');
+  await t.stores.credentials.endSession(token, new Date());
+  await page.getByText('You were signed out.').waitFor();
+  await t.post('whatsapp', textWebhook('whatsapp', 'Meanwhile', { from: '48601234567', name: 'Anna' }));
+  expect(await page.getByRole('log').getByText('Meanwhile').count()).toBe(0);
+  const cookie = { name: 'switchboard_session', value: await sessionOf(t.stores, user.id), url: t.url };
+  await context.addCookies([{ ...cookie, httpOnly: true, sameSite: 'Lax' }]);
+  await page.getByRole('log').getByText('Meanwhile').waitFor();
+  await page.getByText('You were signed out.').waitFor({ state: 'detached' });
+  expect(await page.getByRole('textbox', { name: 'Reply to the customer' }).inputValue()).toBe(
+    'Half a sentence',
+  );
   await context.close();
 });

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useServerSentence } from '../i18n/sentences/sentences-provider.tsx';
 import { useSession } from '../session/session-provider.tsx';
+import { useReturn } from '../session/use-return.ts';
 import { Button } from '../ui/button.tsx';
 import styles from './shell.module.css';
 
@@ -17,8 +18,9 @@ export function ConnectionBanner(): ReactNode {
   const say = useServerSentence();
   const isUp = state === 'online' || state === 'idle';
   const isLongDown = useIsLong(!isUp);
+  const isSignedOut = state === 'ended' && (cause === 'unauthenticated' || cause === 'user_disabled');
+  useReturn(isSignedOut);
   if (state === 'ended') {
-    const isSignedOut = cause === 'unauthenticated' || cause === 'user_disabled';
     return (
       <div className={styles['banner']} role="alert">
         {isSignedOut ? t('signedOut') : say(reason)}
