@@ -6,7 +6,7 @@ import { TelegramHub } from '../support/telegram-hub.ts';
 import { TelegramTalk } from '../support/telegram-talk.ts';
 
 /** `KILLS=200 npm test -- tests/anomalies/telegram-kills` is the long form. */
-const KILLS = Number(process.env['KILLS'] ?? 3);
+const KILLS = Number(process.env['KILLS'] ?? 2);
 const DYING = 'tests/support/listener-that-dies.mjs';
 
 describe('kill -9 of the Telegram listener', () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { describeWithNats, startNatsServer } from '../support/nats-server.ts';
 import { storm, type StormOutcome } from '../support/storm.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 4);
-const CLIENTS = Number(process.env['CLIENTS'] ?? 2_000);
+const KILLS = Number(process.env['KILLS'] ?? 2);
+const CLIENTS = Number(process.env['CLIENTS'] ?? 1_000);
 
 function check({ accepted, stored, faults, events, resumes }: StormOutcome): void {
   expect(faults).toEqual([]);

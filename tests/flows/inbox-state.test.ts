@@ -5,7 +5,7 @@ import { message, startIngestRig, type IngestRig } from '../../packages/messagin
 import { gatherTeam, StateRig, type Team, WORKS } from '../support/state-rig.ts';
 
 /** `SEQUENCES=5000 npm test -- tests/flows/inbox-state` is the long form. */
-const SEQUENCES = Number(process.env['SEQUENCES'] ?? 500);
+const SEQUENCES = Number(process.env['SEQUENCES'] ?? 250);
 /** Played side by side, so that they share transactions as accounts do. */
 const AT_ONCE = 25;
 const OF_ONE_DATABASE = 250;

@@ -17,7 +17,11 @@ import type { RowFacts } from './row-facts.ts';
 import { rowActions } from './row-menu.tsx';
 import { type ConversationActions, useConversationActions } from './use-conversation-actions.ts';
 import { useListShortcuts } from './use-list-shortcuts.ts';
+import { usePaced } from './use-paced.ts';
 import { type Selection, useSelection } from './use-selection.ts';
+
+/** How often the list moves when much happens. */
+const LIST_MS = 250;
 
 interface ListedProps {
   query: ListQuery;
@@ -38,7 +42,8 @@ export function Listed(props: ListedProps): ReactNode {
     ...(query.channelId === null ? {} : { channelId: query.channelId }),
     ...(query.labelId === null ? {} : { labelId: query.labelId }),
   });
-  const { conversations, isLoading, error } = inbox;
+  const { isLoading, error } = inbox;
+  const conversations = usePaced(inbox.conversations, { key: JSON.stringify(query), ms: LIST_MS });
   const actions = useConversationActions();
   const selection = useSelection(conversations);
   const goTo = useRef<((index: number) => void) | null>(null);
@@ -59,7 +64,7 @@ export function Listed(props: ListedProps): ReactNode {
     <>
       {error !== null && <Failure error={error} onAgain={inbox.reload} />}
       {conversations.length > 0 && (
-        <RowsWithMenu {...props} {...{ inbox, selection, actions, mayChange, goTo }} />
+        <RowsWithMenu {...props} {...{ inbox, conversations, selection, actions, mayChange, goTo }} />
       )}
       {conversations.length === 0 && error === null && (
         <EmptyList query={query} onReset={onReset} onOpen={onOpen} />
@@ -86,16 +91,16 @@ function useMayChange(): (conversation: ConversationView) => boolean {
 function RowsWithMenu(
   props: ListedProps & {
     inbox: Inbox;
+    conversations: readonly ConversationView[];
     selection: Selection;
     actions: ConversationActions;
     mayChange: (conversation: ConversationView) => boolean;
     goTo: RefObject<((index: number) => void) | null>;
   },
 ): ReactNode {
-  const { query, facts, openId, inbox, selection, actions, mayChange, goTo } = props;
+  const { query, facts, openId, inbox, conversations, selection, actions, mayChange, goTo } = props;
   const t = useTranslations('list');
   const [menuId, setMenuId] = useState<string | null>(null);
-  const { conversations } = inbox;
   const meant = conversations.find(({ id }) => id === menuId);
   return (
     <ContextMenu
