@@ -85,7 +85,9 @@ describe('deliveries that are large, mixed or repeated', () => {
     async (platform) => {
       const person = newPerson(platform);
       const bytes = exactly(bodyOf(platform, entryOf(platform, [textItem(platform, person, 'only once')])));
-      const [events, deliveries] = [await hub().count('events'), await hub().count('webhook_deliveries')];
+      // The first message of a channel tells of the channel as well, a little later.
+      const told = () => hub().count('events', `type like 'message.%'`);
+      const [events, deliveries] = [await told(), await hub().count('webhook_deliveries')];
       const answers = await Promise.all(Array.from({ length: 50 }, () => hub().t.post(platform, bytes)));
       expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
       expect(await hub().thread(person)).toMatchObject({
@@ -93,7 +95,7 @@ describe('deliveries that are large, mixed or repeated', () => {
         total_messages: 1,
         messages: [{ content: 'only once' }],
       });
-      expect(await hub().count('events')).toBe(events + 1);
+      expect(await told()).toBe(events + 1);
       // Each was authentic, and each is kept.
       expect(await hub().count('webhook_deliveries')).toBe(deliveries + 50);
     },
