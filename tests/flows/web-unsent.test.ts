@@ -237,19 +237,29 @@ describe('an answer whose files are on their way', () => {
     await page.getByRole('listitem').filter({ hasText: name }).waitFor();
   }
 
-  it('goes out when they have arrived, whichever conversation is looked at', async () => {
-    const { page } = agent;
-    const [id, other] = [
-      await hub.customerWrites('whatsapp', newCustomer()),
-      await hub.customerWrites('whatsapp', newCustomer()),
-    ];
+  /** Of two customers; the first one's is open. */
+  async function twoConversations(page: Page): Promise<[id: string, other: string]> {
+    const id = await hub.customerWrites('whatsapp', newCustomer());
+    const other = await hub.customerWrites('whatsapp', newCustomer());
     await show(page, id);
+    return [id, other];
+  }
+
+  /** @returns lets the uploads have their end */
+  async function holdUploads(page: Page, end: 'continue' | 'abort'): Promise<() => void> {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     await page.route(UPLOADING, async (route) => {
       await held;
-      await route.continue();
+      await route[end]();
     });
+    return release;
+  }
+
+  it('goes out when they have arrived, whichever conversation is looked at', async () => {
+    const { page } = agent;
+    const [id, other] = await twoConversations(page);
+    const release = await holdUploads(page, 'continue');
     await attach(page, 'offer.txt');
     await field(page).fill('Here is the offer');
     await field(page).press('Enter');
@@ -267,17 +277,8 @@ describe('an answer whose files are on their way', () => {
 
   it('is a draft again when one of them does not arrive', async () => {
     const { page } = agent;
-    const [id, other] = [
-      await hub.customerWrites('whatsapp', newCustomer()),
-      await hub.customerWrites('whatsapp', newCustomer()),
-    ];
-    await show(page, id);
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    await page.route(UPLOADING, async (route) => {
-      await held;
-      await route.abort();
-    });
+    const [id, other] = await twoConversations(page);
+    const release = await holdUploads(page, 'abort');
     await attach(page, 'invoice.txt');
     await field(page).fill('Here is the invoice');
     await field(page).press('Enter');
